@@ -1,0 +1,35 @@
+import type { BlobStore } from "../ports/blob-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { IdSource } from "../ports/id-source.ts";
+import type { KeyRing } from "../ports/key-ring.ts";
+import type { MetadataStore } from "../ports/metadata-store.ts";
+import type { Sealer } from "../ports/sealer.ts";
+import type { SecretHasher } from "../ports/secret-hasher.ts";
+import type { TokenSigner } from "../ports/token-signer.ts";
+
+/** What use cases work with. Made once, in `compose.ts`; a use case names the parts that it needs by `Pick`. */
+export interface Context {
+  readonly metadata: MetadataStore;
+  readonly blobs: BlobStore;
+  readonly keys: KeyRing;
+  readonly sealer: Sealer;
+  readonly hasher: SecretHasher;
+  readonly signer: TokenSigner;
+  readonly ids: IdSource;
+  readonly clock: Clock;
+  readonly events: EventSink;
+  readonly settings: ApplicationSettings;
+}
+
+/** The settings that the registry's rules depend on. */
+export interface ApplicationSettings {
+  /** Identifiers `cc/ccc`. */
+  readonly locations: readonly string[];
+  /** How the API tells clients to address a registry; both ways are served. */
+  readonly addressing: "host" | "path";
+  /** Suffix of registries' host names. */
+  readonly domain: string;
+  /** Where clients reach the server, `https://host:port`, without a path. */
+  readonly publicUrl: string;
+}

@@ -1,0 +1,136 @@
+import type { OrganizationId, RegistryId, TokenId, UserId } from "./ids.ts";
+import type { Registry } from "./registry.ts";
+import { type Permission, type Role, roleAllows } from "./role.ts";
+import { type Action, type Scope, scopeAllows, scopesAllowCatalog } from "./scope.ts";
+
+/** Who is asking. */
+export type Principal = AnonymousPrincipal | UserPrincipal | TokenPrincipal;
+
+export interface AnonymousPrincipal {
+  readonly kind: "anonymous";
+  /** Set where an anonymous caller holds a bearer token. */
+  readonly grant?: Grant | undefined;
+}
+
+export interface UserPrincipal {
+  readonly kind: "user";
+  readonly organizationId: OrganizationId;
+  readonly userId: UserId;
+  readonly email: string;
+  readonly role: Role;
+  readonly grant?: Grant | undefined;
+}
+
+export interface TokenPrincipal {
+  readonly kind: "token";
+  readonly organizationId: OrganizationId;
+  readonly registryId: RegistryId;
+  readonly tokenId: TokenId;
+  readonly name: string;
+  /** As they stand now, not as they stood when a bearer token was issued. */
+  readonly scopes: readonly Scope[];
+  readonly isOneTime: boolean;
+  readonly grant?: Grant | undefined;
+}
+
+/**
+ * What a bearer token was issued for. It narrows what its holder may do and never widens it. Absent: the caller presented the
+ * credentials themselves.
+ */
+export type Grant = readonly GrantedAccess[];
+
+export interface GrantedAccess {
+  readonly registryId: RegistryId;
+  /** `undefined`: the catalog. */
+  readonly repository: string | undefined;
+  readonly actions: readonly Action[];
+}
+
+/**
+ * - `granted`
+ * - `unauthenticated`: credentials could change the answer; challenge the caller
+ * - `insufficient`: the caller may, but its bearer token was not issued for this; challenge it with the needed scope
+ * - `denied`: the caller sees the registry, and may not
+ * - `invisible`: to this caller the registry does not exist
+ */
+export type Decision = "granted" | "unauthenticated" | "insufficient" | "denied" | "invisible";
+
+type RegistryFacts = Pick<Registry, "id" | "organizationId" | "visibility">;
+
+/** Decides on one action on one repository. A registry that does not exist and one of somebody else get the same answer. */
+export function decideOnRepository(
+  principal: Principal,
+  registry: RegistryFacts | undefined,
+  repository: string,
+  action: Action,
+): Decision {
+  const isOpen = registry?.visibility === "public" && action === "pull";
+  if (!isOpen) {
+    const decision = decideOnRights(
+      principal,
+      registry,
+      (scopes) => scopes.some((scope) => scopeAllows(scope, repository, action)),
+      PERMISSION_OF_ACTION[action],
+    );
+    if (decision !== "granted") {
+      return decision;
+    }
+  }
+  const grant = principal.grant;
+  if (grant === undefined || isOpen) {
+    return "granted";
+  }
+  const isCovered = grant.some(
+    (access) =>
+      access.registryId === registry?.id &&
+      access.repository === repository &&
+      access.actions.includes(action),
+  );
+  return isCovered ? "granted" : "insufficient";
+}
+
+/** Decides on listing the repositories of one registry. */
+export function decideOnCatalog(
+  principal: Principal,
+  registry: RegistryFacts | undefined,
+): Decision {
+  const decision = decideOnRights(principal, registry, scopesAllowCatalog, "browse");
+  if (decision !== "granted" || principal.grant === undefined) {
+    return decision;
+  }
+  const isCovered = principal.grant.some(
+    (access) => access.registryId === registry?.id && access.repository === undefined,
+  );
+  return isCovered ? "granted" : "insufficient";
+}
+
+const PERMISSION_OF_ACTION: Readonly<Record<Action, Permission>> = {
+  pull: "pull-content",
+  push: "push-content",
+  delete: "delete-content",
+  list: "browse",
+};
+
+function decideOnRights(
+  principal: Principal,
+  registry: RegistryFacts | undefined,
+  scopesAllow: (scopes: readonly Scope[]) => boolean,
+  permission: Permission,
+): Decision {
+  switch (principal.kind) {
+    case "anonymous":
+      return "unauthenticated";
+    case "user":
+      if (registry === undefined || registry.organizationId !== principal.organizationId) {
+        return "invisible";
+      }
+      return roleAllows(principal.role, permission) ? "granted" : "denied";
+    case "token":
+      if (registry === undefined || registry.id !== principal.registryId) {
+        return "invisible";
+      }
+      return scopesAllow(principal.scopes) ? "granted" : "denied";
+    default:
+      return principal satisfies never;
+  }
+}

@@ -1,0 +1,53 @@
+/** Every limit of the server, in one place, with its unit in its name. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+// Names and references (OCI distribution 1.1, "Pulling manifests").
+export const REPOSITORY_NAME_LENGTH_MAX = 255;
+export const TAG_LENGTH_MAX = 128;
+export const DIGEST_LENGTH_MAX = 256;
+
+// Documents.
+/** OCI distribution 1.1 asks registries to accept manifests of at least 4 MiB. */
+export const MANIFEST_BYTES_MAX = 4 * MIB;
+export const MANIFEST_DESCRIPTORS_MAX = 10_000;
+export const MANAGEMENT_BODY_BYTES_MAX = 1 * MIB;
+export const REQUEST_HEADER_BYTES_MAX = 32 * KIB;
+export const CREDENTIALS_LENGTH_MAX = 16 * KIB;
+
+// Blobs.
+/** Sealing, range reads and resumption all work in blocks of this many plain bytes. */
+export const BLOB_BLOCK_BYTES = 256 * KIB;
+/** Blobs of up to this size live, sealed, in the metadata store. */
+export const BLOB_INLINE_BYTES_MAX = 64 * KIB;
+/** How much of an upload may be lost to a crash in the middle of one request. */
+export const UPLOAD_CHECKPOINT_BYTES = 64 * MIB;
+export const UPLOADS_PER_REGISTRY_MAX = 10_000;
+export const UPLOAD_IDLE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
+
+// Pages.
+export const PAGE_LENGTH_DEFAULT = 100;
+export const PAGE_LENGTH_MAX = 1000;
+
+// Credentials.
+export const TOKEN_SECRET_BYTES = 32;
+export const BEARER_LIFETIME_SECONDS = 300;
+export const BEARER_SCOPES_MAX = 32;
+export const PASSWORD_LENGTH_MIN = 12;
+export const PASSWORD_LENGTH_MAX = 256;
+/** A password that was found right is not put through scrypt again for this long. */
+export const PASSWORD_CACHE_MILLISECONDS = 60_000;
+export const PASSWORD_CACHE_ENTRIES_MAX = 1000;
+/** Checked passwords at once; scrypt takes 16 MiB and a thread for each. */
+export const PASSWORD_CHECKS_AT_ONCE_MAX = 2;
+
+// Registries and tokens (management API).
+export const ALLOW_LIST_ENTRIES_MAX = 25;
+export const SCOPES_PER_TOKEN_MAX = 1000;
+export const TOKEN_EXPIRY_AHEAD_MILLISECONDS_MIN = 60 * 60 * 1000;
+export const EXPIRED_TOKENS_PER_SWEEP_MAX = 500;
+
+// Time-outs.
+export const REQUEST_IDLE_MILLISECONDS_MAX = 60_000;
+export const SHUTDOWN_DRAIN_MILLISECONDS = 10_000;

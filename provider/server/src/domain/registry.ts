@@ -1,0 +1,43 @@
+import type { Instant, OrganizationId, RegistryId } from "./ids.ts";
+import type { GarbageCollectionSchedule } from "./schedule.ts";
+
+/** A registry: a name space of repositories with its own data key, tokens and rules. */
+export interface Registry {
+  readonly id: RegistryId;
+  readonly organizationId: OrganizationId;
+  /** Unique over all organizations, for as long as the registry exists. */
+  readonly name: string;
+  readonly location: string;
+  readonly visibility: Visibility;
+  readonly state: RegistryState;
+  /** Absent: garbage is not collected. */
+  readonly schedule: GarbageCollectionSchedule | undefined;
+  readonly isScanned: boolean;
+  /** Addresses and CIDR ranges, in the order and spelling in which they were sent. Empty: everyone. */
+  readonly allowList: readonly string[];
+  readonly isProtected: boolean;
+  readonly created: Signature;
+  readonly modified: Signature | undefined;
+  /** Counts changes; the ETag. */
+  readonly revision: number;
+}
+
+export const VISIBILITIES = ["private", "public"] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
+export const REGISTRY_STATES = ["New", "Running", "GarbageCollection", "Deleting"] as const;
+export type RegistryState = (typeof REGISTRY_STATES)[number];
+
+/** Who did something, and when. */
+export interface Signature {
+  readonly at: Instant;
+  readonly byId: string;
+  readonly byName: string;
+}
+
+const NAME = /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/;
+
+/** Whether a text can name a registry (management API, "Registry"). */
+export function isRegistryName(text: string): boolean {
+  return NAME.test(text);
+}

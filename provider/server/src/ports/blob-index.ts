@@ -1,0 +1,59 @@
+import type { Digest } from "../domain/digest.ts";
+import type { Instant, RegistryId, StorageKey, UploadId } from "../domain/ids.ts";
+import type { RepositoryName } from "../domain/repository-name.ts";
+import type { SealedBytes } from "./sealer.ts";
+
+/** Where a blob's bytes are. */
+export type BlobLocation =
+  | { readonly kind: "stored"; readonly key: StorageKey }
+  | { readonly kind: "inline"; readonly sealed: SealedBytes };
+
+export interface BlobRecord {
+  readonly digest: Digest;
+  readonly size: number;
+  readonly location: BlobLocation;
+}
+
+/** Which blobs a registry has, and which of its repositories may see them. */
+export interface BlobIndex {
+  /** The blob, if that repository may see it. */
+  find(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    digest: Digest,
+  ): Promise<BlobRecord | undefined>;
+
+  /**
+   * Makes an uploaded blob visible in a repository (created if need be) and ends its upload session, in one step. Where the registry
+   * has the blob already, the repository is given that one, `blob.location` is not used, and `false` is returned: the caller removes its bytes.
+   * @throws RegistryError `registry-unknown` when the registry is gone; `upload-unknown` when the session is
+   */
+  commit(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    blob: BlobRecord,
+    uploadId: UploadId | undefined,
+    now: Instant,
+  ): Promise<boolean>;
+
+  /** Lets `to` (created if need be) see a blob that `from` sees, and returns it; `undefined`: `from` does not see it. */
+  mount(
+    registryId: RegistryId,
+    from: RepositoryName,
+    to: RepositoryName,
+    digest: Digest,
+    now: Instant,
+  ): Promise<BlobRecord | undefined>;
+
+  /**
+   * Takes a blob out of a repository; other repositories keep it, and so does the registry until its garbage is collected. `false`:
+   * the repository did not see it.
+   */
+  unlink(registryId: RegistryId, repository: RepositoryName, digest: Digest): Promise<boolean>;
+
+  /** Notes that a client was told that these blobs exist, so that the collector spares them for a while. */
+  touch(registryId: RegistryId, digests: readonly Digest[], now: Instant): Promise<void>;
+
+  /** Of these storage keys, those that neither a blob nor an upload of the registry names. */
+  unreferenced(registryId: RegistryId, keys: readonly StorageKey[]): Promise<readonly StorageKey[]>;
+}

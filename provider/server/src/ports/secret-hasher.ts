@@ -1,0 +1,14 @@
+/** Turns secrets into what may be stored. */
+export interface SecretHasher {
+  /**
+   * A keyed hash (HMAC-SHA-256) of a token's secret, by which its row is found: secrets are 256 random bits, so nothing slower is
+   * needed, and without the server's key a stolen table is of no use.
+   */
+  hashTokenSecret(secret: string): string;
+
+  /** A slow, salted hash (scrypt, PHC string format) of a person's password. */
+  hashPassword(password: string): Promise<string>;
+
+  /** Compares in constant time. A right answer may be remembered for `PASSWORD_CACHE_MILLISECONDS`, keyed by hash and password. */
+  verifyPassword(password: string, hash: string): Promise<boolean>;
+}

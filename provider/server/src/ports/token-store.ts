@@ -1,0 +1,61 @@
+import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
+import type { Signature } from "../domain/registry.ts";
+import type { Token } from "../domain/token.ts";
+
+/** What may be changed of a token; a field left out stays. `null` removes an expiry date or a description. `scopes` replaces all of them. */
+export type TokenChanges = Partial<Pick<Token, "status" | "scopes" | "isOneTime">> & {
+  readonly expiresAt?: Instant | null;
+  readonly description?: string | null;
+};
+
+export interface TokenPage {
+  readonly tokens: readonly Token[];
+  readonly total: number;
+}
+
+/** Tokens of registries, with their scopes. Secrets come in as keyed hashes only. */
+export interface TokenStore {
+  /**
+   * @throws RegistryError `token-name-taken`, also when two processes create it at once; `registry-unknown` when the registry is gone
+   */
+  create(token: Token, secretHash: string): Promise<void>;
+
+  find(registryId: RegistryId, id: TokenId): Promise<Token | undefined>;
+
+  /** The look-up of every request of a robot; expired and disabled tokens are found too. */
+  findBySecretHash(secretHash: string): Promise<Token | undefined>;
+
+  /** The look-up of every request with a bearer token that was issued to a robot. */
+  findById(id: TokenId): Promise<Token | undefined>;
+
+  /** Tokens of a registry in the order of their creation. */
+  list(registryId: RegistryId, page: { offset: number; limit: number }): Promise<TokenPage>;
+
+  /** Changes a token and returns it; `undefined`: there is none. */
+  update(
+    registryId: RegistryId,
+    id: TokenId,
+    changes: TokenChanges,
+    by: Signature,
+  ): Promise<Token | undefined>;
+
+  /**
+   * Replaces the secret. The old one goes on working until `oldUntil`; without it, it stops at once. `undefined`: there is no such token.
+   */
+  rotate(
+    registryId: RegistryId,
+    id: TokenId,
+    secretHash: string,
+    oldUntil: Instant | undefined,
+    by: Signature,
+  ): Promise<Token | undefined>;
+
+  /** Removes a token with its scopes; its name and id are free again. `false`: there was none. */
+  remove(registryId: RegistryId, id: TokenId): Promise<boolean>;
+
+  /** Removes up to `limit` tokens, of any registry, that had expired at `now`, and returns them. */
+  removeExpired(now: Instant, limit: number): Promise<readonly Token[]>;
+
+  /** Notes when tokens were last used; ids that are gone are passed over. */
+  touch(lastUsed: ReadonlyMap<TokenId, Instant>): Promise<void>;
+}
