@@ -40,9 +40,10 @@ export interface TokenPrincipal {
 export type Grant = readonly GrantedAccess[];
 
 export interface GrantedAccess {
-  readonly registryId: RegistryId;
-  /** `undefined`: the catalog. */
-  readonly repository: string | undefined;
+  /** `any`: every registry that the principal sees; for the catalog only. */
+  readonly registryId: RegistryId | "any";
+  /** Absent: the catalog. */
+  readonly repository?: string | undefined;
   readonly actions: readonly Action[];
 }
 
@@ -99,7 +100,9 @@ export function decideOnCatalog(
     return decision;
   }
   const isCovered = principal.grant.some(
-    (access) => access.registryId === registry?.id && access.repository === undefined,
+    (access) =>
+      (access.registryId === registry?.id || access.registryId === "any") &&
+      access.repository === undefined,
   );
   return isCovered ? "granted" : "insufficient";
 }

@@ -7,6 +7,6 @@ export interface IdSource {
   /** 128 random bits, base64url. */
   uploadId(): UploadId;
   storageKey(): StorageKey;
-  /** 256 random bits in a form that is safe in every shell and URL. */
+  /** A token's secret in the form of `domain/token-secret.ts`: safe in every shell and URL. */
   tokenSecret(): string;
 }

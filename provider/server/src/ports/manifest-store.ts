@@ -1,5 +1,5 @@
 import type { Digest } from "../domain/digest.ts";
-import type { Instant, RegistryId } from "../domain/ids.ts";
+import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
 import type { Manifest, ManifestMediaType } from "../domain/manifest.ts";
 import type { Reference, Tag } from "../domain/reference.ts";
 import type { RepositoryName } from "../domain/repository-name.ts";
@@ -27,9 +27,10 @@ export interface Referrer {
 export interface ManifestStore {
   /**
    * Stores a manifest and points `tags` at it, creating the repository if need be. The same manifest again is fine; a tag that was
-   * elsewhere moves, and what it pointed at stays.
+   * elsewhere moves, and what it pointed at stays. `spends` names a one-time token that is removed in the same step, so that of two
+   * pushes with it exactly one succeeds.
    * @throws RegistryError `manifest-reference-unknown` when the repository misses a blob or child that has no other source;
-   *   `registry-unknown` when the registry is gone
+   *   `registry-unknown` when the registry is gone; `credentials-invalid` when the token to spend is
    */
   put(
     registryId: RegistryId,
@@ -38,6 +39,7 @@ export interface ManifestStore {
     manifest: Manifest,
     tags: readonly Tag[],
     now: Instant,
+    spends?: TokenId,
   ): Promise<void>;
 
   find(

@@ -9,6 +9,9 @@ export interface SecretHasher {
   /** A slow, salted hash (scrypt, PHC string format) of a person's password. */
   hashPassword(password: string): Promise<string>;
 
-  /** Compares in constant time. A right answer may be remembered for `PASSWORD_CACHE_MILLISECONDS`, keyed by hash and password. */
-  verifyPassword(password: string, hash: string): Promise<boolean>;
+  /**
+   * Compares in constant time. Without a hash (nobody of that name, or one who has no password) it takes as long and is `false`. A right
+   * answer may be remembered for `PASSWORD_CACHE_MILLISECONDS`, keyed by hash and password.
+   */
+  verifyPassword(password: string, hash: string | undefined): Promise<boolean>;
 }

@@ -22,8 +22,11 @@ export interface TokenStore {
 
   find(registryId: RegistryId, id: TokenId): Promise<Token | undefined>;
 
-  /** The look-up of every request of a robot; expired and disabled tokens are found too. */
-  findBySecretHash(secretHash: string): Promise<Token | undefined>;
+  /**
+   * The look-up of every request of a robot, by its secret, or by the one before during the grace period of a rotation (until `oldUntil`,
+   * measured against `now`). Expired and disabled tokens are found too.
+   */
+  findBySecretHash(secretHash: string, now: Instant): Promise<Token | undefined>;
 
   /** The look-up of every request with a bearer token that was issued to a robot. */
   findById(id: TokenId): Promise<Token | undefined>;

@@ -1,0 +1,84 @@
+import {
+  type Decision,
+  decideOnCatalog,
+  decideOnRepository,
+  type Principal,
+} from "../domain/access.ts";
+import { RegistryError } from "../domain/errors.ts";
+import type { RegistryId } from "../domain/ids.ts";
+import type { Registry } from "../domain/registry.ts";
+import { parseRepositoryName, type RepositoryName } from "../domain/repository-name.ts";
+import type { Action } from "../domain/scope.ts";
+import type { Context } from "./context.ts";
+
+/** A repository as a request names it: neither is known to exist. */
+export interface Target {
+  readonly registry: string;
+  readonly repository: string;
+}
+
+/** A repository that the caller may do what it asked to; the registry exists, the repository need not. */
+export interface Admitted {
+  readonly registry: Registry;
+  readonly registryId: RegistryId;
+  readonly repository: RepositoryName;
+}
+
+/**
+ * The gate of the data plane: every use case passes through it first.
+ * @throws RegistryError `repository-name-invalid`, `credentials-missing`, `credentials-insufficient`, `access-denied`;
+ *   `registry-unknown` for what does not exist and, alike, for what the caller must not know to exist
+ */
+export async function admit(
+  context: Pick<Context, "metadata">,
+  principal: Principal,
+  target: Target,
+  action: Action,
+): Promise<Admitted> {
+  const repository = parseRepositoryName(target.repository);
+  const registry = await context.metadata.registries.findByName(target.registry);
+  const decision = decideOnRepository(principal, registry, repository, action);
+  refuseUnlessGranted(decision, target.registry, action, `repository ${repository}`);
+  return granted(registry, repository);
+}
+
+/** The same for listing the repositories of one registry. */
+export async function admitToCatalog(
+  context: Pick<Context, "metadata">,
+  principal: Principal,
+  registryName: string,
+): Promise<Registry> {
+  const registry = await context.metadata.registries.findByName(registryName);
+  const decision = decideOnCatalog(principal, registry);
+  refuseUnlessGranted(decision, registryName, "list", `registry ${registryName}`);
+  return granted(registry, undefined).registry;
+}
+
+function refuseUnlessGranted(
+  decision: Decision,
+  registry: string,
+  action: Action,
+  resource: string,
+): void {
+  switch (decision) {
+    case "granted":
+      return;
+    case "unauthenticated":
+      throw new RegistryError("credentials-missing", {});
+    case "insufficient":
+      throw new RegistryError("credentials-insufficient", {});
+    case "denied":
+      throw new RegistryError("access-denied", { action, resource });
+    case "invisible":
+      throw new RegistryError("registry-unknown", { registry });
+    default:
+      decision satisfies never;
+  }
+}
+
+function granted<Name>(registry: Registry | undefined, repository: Name) {
+  if (registry === undefined) {
+    throw new Error("access was granted to a registry that does not exist");
+  }
+  return { registry, registryId: registry.id, repository };
+}
