@@ -1,0 +1,49 @@
+import { type Location, locationsResponse } from "../contract/location.ts";
+import { RegistryCalls } from "./registries.ts";
+import { ScopeCalls } from "./scopes.ts";
+import { TokenCalls } from "./tokens.ts";
+import { type CallOptions, type ClientOptions, segment, Transport } from "./transport.ts";
+
+/** A client of the management API of one server. */
+export interface Client {
+  readonly registries: RegistryCalls;
+  readonly tokens: TokenCalls;
+  readonly scopes: ScopeCalls;
+  /** The locations that registries can be created in. */
+  locations(options?: CallOptions): Promise<Location[]>;
+  /** Whether a name can be given to a new registry (contract, section 1, "HEAD /names"). */
+  checkName(name: string, options?: CallOptions): Promise<"free" | "taken" | "invalid">;
+  /** Closes the connections, once the calls under way are done. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a client. Connections are kept alive and do not keep the process running. A failed call
+ * rejects with a `ClientError`.
+ */
+export function createClient(options: ClientOptions): Client {
+  const transport = new Transport(options);
+  return {
+    registries: new RegistryCalls(transport),
+    tokens: new TokenCalls(transport),
+    scopes: new ScopeCalls(transport),
+    async locations(call = {}) {
+      const answer = await transport.ask(
+        { method: "GET", path: "/locations", repeatability: "repeatable", ...call },
+        locationsResponse,
+      );
+      return answer.items;
+    },
+    async checkName(name, call = {}) {
+      const status = await transport.status(
+        { method: "HEAD", path: `/names/${segment(name)}`, repeatability: "repeatable", ...call },
+        [400, 404],
+      );
+      if (status === 400) return "invalid";
+      return status === 404 ? "free" : "taken";
+    },
+    async close() {
+      await transport.close();
+    },
+  };
+}
