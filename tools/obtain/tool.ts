@@ -1,0 +1,60 @@
+/** A command-line tool, and how it is built from Go modules where the machine has none. */
+export interface Tool {
+  /** Name of the executable. */
+  readonly name: string;
+  readonly title: string;
+  /** What is built. What is on PATH may be another version. */
+  readonly version: string;
+  /** An older one on PATH is left alone and ours is used. */
+  readonly versionMin?: string;
+  /** Folder under `tools/` that holds the `go.mod`. */
+  readonly moduleFolder: string;
+  readonly goPackage: string;
+  /** Go variable that tells the built executable its version, where the tool has one. */
+  readonly versionVariable?: string;
+  /** Said before a build. */
+  readonly buildTime: string;
+}
+
+const PULUMI_VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+export const PULUMI_CLI: Tool = {
+  name: "pulumi",
+  title: "the Pulumi CLI",
+  version: "3.255.0",
+  versionMin: "3.200.0",
+  moduleFolder: "pulumi",
+  goPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  versionVariable: PULUMI_VERSION_VARIABLE,
+  buildTime: "4 to 5 minutes on two cores",
+};
+
+/** Later versions are modules with replace directives, which no other module can require. */
+export const PULUMI_LANGUAGE_NODEJS: Tool = {
+  name: "pulumi-language-nodejs",
+  title: "Pulumi's host for Node programs",
+  version: "3.68.0",
+  moduleFolder: "language-nodejs",
+  goPackage: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+  versionVariable: PULUMI_VERSION_VARIABLE,
+  buildTime: "half a minute",
+};
+
+export const CRANE: Tool = {
+  name: "crane",
+  title: "the registry client crane",
+  version: "0.22.1",
+  moduleFolder: "clients",
+  goPackage: "github.com/google/go-containerregistry/cmd/crane",
+  versionVariable: "github.com/google/go-containerregistry/cmd/crane/cmd.Version",
+  buildTime: "half a minute",
+};
+
+export const REGCTL: Tool = {
+  name: "regctl",
+  title: "the registry client regctl",
+  version: "0.11.7",
+  moduleFolder: "clients",
+  goPackage: "github.com/regclient/regclient/cmd/regctl",
+  buildTime: "half a minute",
+};
