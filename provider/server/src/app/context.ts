@@ -7,6 +7,7 @@ import type { MetadataStore } from "../ports/metadata-store.ts";
 import type { Sealer } from "../ports/sealer.ts";
 import type { SecretHasher } from "../ports/secret-hasher.ts";
 import type { TokenSigner } from "../ports/token-signer.ts";
+import type { LiveUploads } from "./live-uploads.ts";
 
 /** What use cases work with. Made once, in `compose.ts`; a use case names the parts that it needs by `Pick`. */
 export interface Context {
@@ -18,6 +19,7 @@ export interface Context {
   readonly signer: TokenSigner;
   readonly ids: IdSource;
   readonly clock: Clock;
+  readonly liveUploads: LiveUploads;
   readonly events: EventSink;
   readonly settings: ApplicationSettings;
 }

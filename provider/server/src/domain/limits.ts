@@ -21,10 +21,22 @@ export const CREDENTIALS_LENGTH_MAX = 16 * KIB;
 export const BLOB_BLOCK_BYTES = 256 * KIB;
 /** Blobs of up to this size live, sealed, in the metadata store. */
 export const BLOB_INLINE_BYTES_MAX = 64 * KIB;
+/** How much of a blob may lie in a connection's buffers; more waits for the client to take some. */
+export const BLOB_BYTES_IN_FLIGHT_MAX = 512 * KIB;
 /** How much of an upload may be lost to a crash in the middle of one request. */
 export const UPLOAD_CHECKPOINT_BYTES = 64 * MIB;
 export const UPLOADS_PER_REGISTRY_MAX = 10_000;
+/** Uploads whose running digests a process remembers between requests. */
+export const LIVE_UPLOADS_MAX = 10_000;
 export const UPLOAD_IDLE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
+/** Blocks that a reader of a blob fetches ahead of what its consumer has taken. */
+export const BLOB_READ_AHEAD_BLOCKS = 2;
+/** Writes of one object that may wait for the disk before its writer does. */
+export const OBJECT_WRITES_IN_FLIGHT_MAX = 16;
+/** After so many bytes the disk is told to write them out, while more arrive: less is left to wait for at the end. */
+export const OBJECT_SYNC_BYTES = 4 * MIB;
+/** Directories whose names are known to be durable; forgetting one costs an fsync. */
+export const DURABLE_DIRECTORIES_MAX = 20_000;
 
 // Pages.
 export const PAGE_LENGTH_DEFAULT = 100;
@@ -41,12 +53,28 @@ export const PASSWORD_CACHE_MILLISECONDS = 60_000;
 export const PASSWORD_CACHE_ENTRIES_MAX = 1000;
 /** Checked passwords at once; scrypt takes 16 MiB and a thread for each. */
 export const PASSWORD_CHECKS_AT_ONCE_MAX = 2;
+/** Checks that may wait for their turn; further ones are refused, so that a flood of guesses cannot pile up. */
+export const PASSWORD_CHECKS_WAITING_MAX = 64;
+/** Bearer tokens whose signature was found right and need not be checked again until they expire. */
+export const BEARER_CACHE_ENTRIES_MAX = 10_000;
+/** Registries whose data key is kept in memory. */
+export const DATA_KEYS_IN_MEMORY_MAX = 10_000;
 
 // Registries and tokens (management API).
 export const ALLOW_LIST_ENTRIES_MAX = 25;
-export const SCOPES_PER_TOKEN_MAX = 1000;
+/** As many as one request can carry, so that what single scopes add up to can also be sent back whole. */
+export const SCOPES_PER_TOKEN_MAX = 100;
 export const TOKEN_EXPIRY_AHEAD_MILLISECONDS_MIN = 60 * 60 * 1000;
 export const EXPIRED_TOKENS_PER_SWEEP_MAX = 500;
+
+// Background jobs.
+export const EXPIRE_TOKENS_EVERY_MILLISECONDS = 60_000;
+export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;
+export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
+export const IDLE_UPLOADS_PER_SWEEP_MAX = 500;
+export const SWEPT_REGISTRIES_PER_QUERY_MAX = 200;
+/** How long a job outlives its process in the eyes of the others; prolonged three times as often while it runs. */
+export const JOB_LEASE_MILLISECONDS = 60_000;
 
 // Time-outs.
 export const REQUEST_IDLE_MILLISECONDS_MAX = 60_000;

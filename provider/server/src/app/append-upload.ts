@@ -1,0 +1,84 @@
+import type { Principal } from "../domain/access.ts";
+import { RegistryError } from "../domain/errors.ts";
+import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
+import type { Target } from "./admit.ts";
+import type { Context } from "./context.ts";
+import { findUpload } from "./find-upload.ts";
+import { UploadWriter } from "./upload-writer.ts";
+
+/** The bytes that a request carries, with what it announced of them. */
+export interface Chunk {
+  /** Where the chunk starts, if the request says so. */
+  readonly start: number | undefined;
+  /** How many bytes it has, if the request says so. */
+  readonly bytes: number | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+type Parts = Pick<Context, "metadata" | "blobs" | "sealer" | "clock" | "events" | "liveUploads">;
+
+/**
+ * Appends a chunk to an upload (distribution-spec 1.1, "Pushing a blob in chunks"). When the body breaks off, what came of it is kept,
+ * and the client goes on from the offset that the session then reports.
+ * @throws RegistryError `upload-gap`, `upload-size-mismatch`, `upload-busy`, `storage-full`, and what `findUpload` throws
+ */
+export async function appendUpload(
+  context: Parts,
+  principal: Principal,
+  target: Target,
+  uploadId: string,
+  chunk: Chunk,
+): Promise<UploadSession> {
+  const { session } = await findUpload(context, principal, target, uploadId);
+  return context.liveUploads.exclusively(session.id, async () => {
+    const stored = await findUpload(context, principal, target, uploadId);
+    if (chunk.start !== undefined) {
+      expectChunkAt(stored.session, chunk.start);
+    }
+    const digest = context.liveUploads.take(session.id, stored.session.offset, "sha256");
+    const writer = await UploadWriter.open(context, stored, digest);
+    try {
+      await receiveChunk(context, writer, chunk);
+      const saved = await writer.save();
+      context.liveUploads.keep(session.id, digest);
+      return saved;
+    } finally {
+      await writer.close();
+    }
+  });
+}
+
+/**
+ * Writes a chunk's body. When it breaks off, or has another size than announced, what came is saved before the failure goes on.
+ */
+export async function receiveChunk(
+  context: Pick<Context, "events">,
+  writer: UploadWriter,
+  chunk: Chunk,
+): Promise<void> {
+  const before = writer.received;
+  try {
+    for await (const bytes of chunk.body) {
+      await writer.write(bytes);
+    }
+    const actual = writer.received - before;
+    if (chunk.bytes !== undefined && chunk.bytes !== actual) {
+      throw new RegistryError("upload-size-mismatch", { expected: chunk.bytes, actual });
+    }
+  } catch (error) {
+    await saveQuietly(context, writer);
+    throw error;
+  }
+}
+
+/** Clean-up never hides the failure that led to it. */
+async function saveQuietly(context: Pick<Context, "events">, writer: UploadWriter): Promise<void> {
+  try {
+    await writer.save();
+  } catch (error) {
+    context.events.warn("upload-not-saved", {
+      uploadId: writer.session.id,
+      problem: error instanceof Error ? error.message : String(error),
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import type { Principal } from "../domain/access.ts";
+import { algorithmOf, type Digest, digestOf } from "../domain/digest.ts";
+import { RegistryError } from "../domain/errors.ts";
+import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
+import type { BlobLocation } from "../ports/blob-index.ts";
+import type { Target } from "./admit.ts";
+import { type Chunk, receiveChunk } from "./append-upload.ts";
+import type { Context } from "./context.ts";
+import { findUpload } from "./find-upload.ts";
+import type { RunningDigest } from "./live-uploads.ts";
+import { blobContext, UploadWriter } from "./upload-writer.ts";
+
+type Parts = Pick<Context, "metadata" | "blobs" | "sealer" | "clock" | "events" | "liveUploads">;
+
+/**
+ * Ends an upload: takes the last chunk, compares the digest, and makes the blob visible in the repository (distribution-spec 1.1,
+ * "Pushing blobs"). Bytes are durable before the row is, and only then does this return:
+ *
+ *   bytes ─▶ digest compared ─▶ file and directory synced ─▶ one transaction: blob, repository's link, session gone
+ *
+ * Content with another digest than the one named is dropped with its session.
+ * @throws RegistryError `digest-mismatch`, and what `appendUpload` throws
+ */
+export async function finishUpload(
+  context: Parts,
+  principal: Principal,
+  target: Target,
+  uploadId: string,
+  digest: Digest,
+  chunk: Chunk,
+): Promise<void> {
+  const { session } = await findUpload(context, principal, target, uploadId);
+  await context.liveUploads.exclusively(session.id, async () => {
+    const stored = await findUpload(context, principal, target, uploadId);
+    if (chunk.start !== undefined) {
+      expectChunkAt(stored.session, chunk.start);
+    }
+    const running = context.liveUploads.take(
+      session.id,
+      stored.session.offset,
+      algorithmOf(digest),
+    );
+    const writer = await UploadWriter.open(context, stored, running);
+    try {
+      await receiveChunk(context, writer, chunk);
+      await settle(context, writer, digest, running);
+    } finally {
+      await writer.close();
+    }
+  });
+}
+
+async function settle(
+  context: Parts,
+  writer: UploadWriter,
+  digest: Digest,
+  running: RunningDigest | undefined,
+): Promise<void> {
+  const { session, received: size } = writer;
+  const { registryId, repository, storageKey } = session;
+  if (running !== undefined) {
+    await expectDigest(context, session, digest, running.hash.digest("hex"));
+  }
+  const location = await writer.settle(digest);
+  await writer.close();
+  if (running === undefined) {
+    const hex = await readAgain(context, session, digest, size, location);
+    await expectDigest(context, session, digest, hex);
+  }
+  const isNew = await context.metadata.blobs.commit(
+    registryId,
+    repository,
+    { digest, size, location },
+    session.id,
+    context.clock.now(),
+  );
+  if (!isNew && location.kind === "stored") {
+    await context.blobs.remove(registryId, storageKey);
+  }
+}
+
+/** Drops the session and its bytes when the content is not what the client said. */
+async function expectDigest(
+  context: Parts,
+  session: UploadSession,
+  digest: Digest,
+  hex: string,
+): Promise<void> {
+  const actual = digestOf(algorithmOf(digest), hex);
+  if (actual === digest) {
+    return;
+  }
+  await context.metadata.uploads.remove(session.registryId, session.repository, session.id);
+  await context.blobs.remove(session.registryId, session.storageKey);
+  throw new RegistryError("digest-mismatch", { expected: digest, actual });
+}
+
+/** Computes the digest of what is stored: the upload began in another process, or with another algorithm in mind. */
+async function readAgain(
+  context: Parts,
+  session: UploadSession,
+  digest: Digest,
+  size: number,
+  location: BlobLocation,
+): Promise<string> {
+  const hash = createHash(algorithmOf(digest));
+  if (location.kind === "inline") {
+    const { registryId } = session;
+    return hash
+      .update(await context.sealer.open(registryId, blobContext(digest), location.sealed))
+      .digest("hex");
+  }
+  const range = { start: 0, end: size, size };
+  const { signal } = new AbortController();
+  for await (const bytes of context.blobs.read(session.registryId, location.key, range, {
+    signal,
+  })) {
+    hash.update(bytes);
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,54 @@
+import type { Principal } from "../domain/access.ts";
+import { type Digest, parseDigest } from "../domain/digest.ts";
+import { RegistryError } from "../domain/errors.ts";
+import type { RegistryId } from "../domain/ids.ts";
+import type { BlobRecord } from "../ports/blob-index.ts";
+import type { BlobRange } from "../ports/blob-store.ts";
+import { admit, type Target } from "./admit.ts";
+import type { Context } from "./context.ts";
+import { blobContext } from "./upload-writer.ts";
+
+/** A blob that the caller may read. */
+export interface ReadableBlob {
+  readonly digest: Digest;
+  readonly size: number;
+  /** Yields the bytes of `[start, end)`; see `BlobStore.read`. */
+  read(
+    range: Pick<BlobRange, "start" | "end">,
+    signal: AbortSignal,
+  ): AsyncIterableIterator<Uint8Array>;
+}
+
+/**
+ * Finds a blob of a repository (distribution-spec 1.1, "Pulling blobs").
+ * @throws RegistryError `digest-invalid`, `blob-unknown`, and what `admit` throws
+ */
+export async function pullBlob(
+  context: Pick<Context, "metadata" | "blobs" | "sealer">,
+  principal: Principal,
+  target: Target,
+  reference: string,
+): Promise<ReadableBlob> {
+  const { registryId, repository } = await admit(context, principal, target, "pull");
+  const digest = parseDigest(reference);
+  const record = await context.metadata.blobs.find(registryId, repository, digest);
+  if (record === undefined) {
+    throw new RegistryError("blob-unknown", { digest });
+  }
+  return { digest, size: record.size, read: reader(context, registryId, record) };
+}
+
+function reader(
+  context: Pick<Context, "blobs" | "sealer">,
+  registryId: RegistryId,
+  { digest, size, location }: BlobRecord,
+): ReadableBlob["read"] {
+  if (location.kind === "stored") {
+    return (range, signal) =>
+      context.blobs.read(registryId, location.key, { ...range, size }, { signal });
+  }
+  return async function* ({ start, end }) {
+    const plain = await context.sealer.open(registryId, blobContext(digest), location.sealed);
+    yield plain.subarray(start, end);
+  };
+}

@@ -1,0 +1,34 @@
+import type { Principal } from "../domain/access.ts";
+import { RegistryError } from "../domain/errors.ts";
+import { parseReference } from "../domain/reference.ts";
+import type { ManifestRecord } from "../ports/manifest-store.ts";
+import { admit, type Target } from "./admit.ts";
+import type { Context } from "./context.ts";
+import { manifestContext } from "./push-manifest.ts";
+
+/** A manifest that the caller may read. */
+export interface ReadableManifest extends Pick<ManifestRecord, "digest" | "mediaType" | "size"> {
+  /** The bytes, exactly as they were pushed. */
+  read(): Promise<Uint8Array>;
+}
+
+/**
+ * Finds a manifest by tag or digest (distribution-spec 1.1, "Pulling manifests").
+ * @throws RegistryError `digest-invalid`, `tag-invalid`, `manifest-unknown`, and what `admit` throws
+ */
+export async function pullManifest(
+  context: Pick<Context, "metadata" | "sealer">,
+  principal: Principal,
+  target: Target,
+  reference: string,
+): Promise<ReadableManifest> {
+  const { registryId, repository } = await admit(context, principal, target, "pull");
+  const named = parseReference(reference);
+  const record = await context.metadata.manifests.find(registryId, repository, named);
+  if (record === undefined) {
+    throw new RegistryError("manifest-unknown", { reference });
+  }
+  const { digest, mediaType, size, sealed } = record;
+  const read = () => context.sealer.open(registryId, manifestContext(digest), sealed);
+  return { digest, mediaType, size, read };
+}

@@ -1,0 +1,31 @@
+import type { Principal } from "../domain/access.ts";
+import { UPLOADS_PER_REGISTRY_MAX } from "../domain/limits.ts";
+import type { UploadSession } from "../domain/upload-session.ts";
+import { admit, type Target } from "./admit.ts";
+import { subjectOf } from "./authenticate.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * Starts an upload session (distribution-spec 1.1, "Pushing blobs").
+ * @throws RegistryError `uploads-exhausted`, and what `admit` throws
+ */
+export async function startUpload(
+  context: Pick<Context, "metadata" | "ids" | "clock">,
+  principal: Principal,
+  target: Target,
+): Promise<UploadSession> {
+  const { registryId, repository } = await admit(context, principal, target, "push");
+  const now = context.clock.now();
+  const session: UploadSession = {
+    id: context.ids.uploadId(),
+    registryId,
+    repository,
+    startedBy: subjectOf(principal),
+    storageKey: context.ids.storageKey(),
+    offset: 0,
+    startedAt: now,
+    touchedAt: now,
+  };
+  await context.metadata.uploads.create(session, UPLOADS_PER_REGISTRY_MAX);
+  return session;
+}

@@ -1,0 +1,13 @@
+import type { FastifyRequest } from "fastify";
+import { authenticate } from "../app/authenticate.ts";
+import type { Context } from "../app/context.ts";
+import type { Principal } from "../domain/access.ts";
+import { parseAuthorization } from "./wire/authorization.ts";
+
+/** Who is asking; what they may do is for the use case to decide. */
+export type Authenticator = (request: FastifyRequest) => Promise<Principal>;
+
+/** @throws RegistryError `credentials-invalid` */
+export function authenticator(context: Context): Authenticator {
+  return (request) => authenticate(context, parseAuthorization(request.headers.authorization));
+}

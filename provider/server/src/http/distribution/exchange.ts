@@ -1,0 +1,87 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Target } from "../../app/admit.ts";
+import type { Context } from "../../app/context.ts";
+import type { Principal } from "../../domain/access.ts";
+import type { RegistryAddress } from "../wire/registry-address.ts";
+
+/** One request on the distribution API, and the way to answer it. */
+export interface Exchange {
+  readonly context: Context;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly principal: Principal;
+  readonly address: RegistryAddress;
+  /** The repository's name as the client spells it: links must lead back to the same spelling. */
+  readonly name: string;
+  readonly target: Target;
+  readonly query: URLSearchParams;
+}
+
+type Headers = Readonly<Record<string, string | number>>;
+
+/** Every answer of this API carries these. */
+const FIXED_HEADERS = {
+  "Docker-Distribution-API-Version": "registry/2.0",
+  "X-Content-Type-Options": "nosniff",
+} as const;
+
+/** Answers past Fastify's serialization, which this API has no use for. */
+export function answer(
+  { reply }: Pick<Exchange, "reply">,
+  status: number,
+  headers: Headers,
+  body?: Uint8Array | string,
+): void {
+  const length = body === undefined ? 0 : Buffer.byteLength(body);
+  openAnswer(
+    { reply },
+    status,
+    status === 204 ? headers : { "Content-Length": length, ...headers },
+  );
+  reply.raw.end(body);
+}
+
+/** Sends the status and the headers; the body is the caller's. */
+export function openAnswer(
+  { reply }: Pick<Exchange, "reply">,
+  status: number,
+  headers: Headers,
+): void {
+  reply.hijack();
+  reply.raw.writeHead(status, { ...FIXED_HEADERS, ...headers });
+}
+
+/** Answers with a JSON document. */
+export function answerJson(
+  exchange: Pick<Exchange, "reply">,
+  headers: Headers,
+  document: unknown,
+  contentType = "application/json",
+): void {
+  answer(exchange, 200, { "Content-Type": contentType, ...headers }, JSON.stringify(document));
+}
+
+/** A path of this API below the repository, in the client's spelling. */
+export function pathOf({ name }: Pick<Exchange, "name">, rest: string): string {
+  return `/v2/${name}/${rest}`;
+}
+
+/** The body, chunk by chunk. Leaving it early keeps the connection, so that an answer can still be sent. */
+export function bodyOf({ request }: Pick<Exchange, "request">): AsyncIterable<Uint8Array> {
+  return request.raw.iterator({ destroyOnReturn: false });
+}
+
+/** What `Content-Length` says. */
+export function announcedBytes({ request }: Pick<Exchange, "request">): number | undefined {
+  const length = request.headers["content-length"];
+  return length === undefined ? undefined : Number(length);
+}
+
+/** Whether the client has this version already (RFC 9110, "If-None-Match"). */
+export function isUnchanged({ request }: Pick<Exchange, "request">, digest: string): boolean {
+  const given = request.headers["if-none-match"]?.split(",") ?? [];
+  return given.some((tag) => {
+    const plain = tag.trim().replace(/^W\//, "").replaceAll('"', "");
+    return plain === digest || plain === "*";
+  });
+}

@@ -1,0 +1,68 @@
+import { deleteManifest } from "../../app/delete-manifest.ts";
+import { pullManifest } from "../../app/pull-manifest.ts";
+import { pushManifest } from "../../app/push-manifest.ts";
+import { RegistryError } from "../../domain/errors.ts";
+import { MANIFEST_BYTES_MAX } from "../../domain/limits.ts";
+import { announcedBytes, answer, bodyOf, type Exchange, isUnchanged, pathOf } from "./exchange.ts";
+
+/** `GET` and `HEAD /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pulling manifests"). */
+export async function getManifest(exchange: Exchange, reference: string): Promise<void> {
+  const { context, principal, target, request } = exchange;
+  const manifest = await pullManifest(context, principal, target, reference);
+  const headers = {
+    "Content-Type": manifest.mediaType,
+    "Docker-Content-Digest": manifest.digest,
+    ETag: `"${manifest.digest}"`,
+  };
+  if (isUnchanged(exchange, manifest.digest)) {
+    answer(exchange, 304, headers);
+  } else if (request.method === "HEAD") {
+    answer(exchange, 200, { ...headers, "Content-Length": manifest.size });
+  } else {
+    answer(exchange, 200, headers, await manifest.read());
+  }
+}
+
+/** `PUT /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pushing Manifests"). */
+export async function putManifest(exchange: Exchange, reference: string): Promise<void> {
+  const { context, principal, target, request } = exchange;
+  const contentType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  const bytes = await readManifest(exchange);
+  const { digest, subject } = await pushManifest(
+    context,
+    principal,
+    target,
+    reference,
+    contentType,
+    bytes,
+  );
+  answer(exchange, 201, {
+    Location: pathOf(exchange, `manifests/${digest}`),
+    "Docker-Content-Digest": digest,
+    ...(subject && { "OCI-Subject": subject }),
+  });
+}
+
+/** `DELETE /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Deleting tags", "Deleting manifests"). */
+export async function removeManifest(exchange: Exchange, reference: string): Promise<void> {
+  await deleteManifest(exchange.context, exchange.principal, exchange.target, reference);
+  answer(exchange, 202, {});
+}
+
+/** The whole body, unless it is longer than any manifest may be. */
+async function readManifest(exchange: Exchange): Promise<Uint8Array> {
+  const announced = announcedBytes(exchange);
+  if (announced !== undefined && announced > MANIFEST_BYTES_MAX) {
+    throw new RegistryError("manifest-too-large", { bytesMax: MANIFEST_BYTES_MAX });
+  }
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of bodyOf(exchange)) {
+    bytes += chunk.byteLength;
+    if (bytes > MANIFEST_BYTES_MAX) {
+      throw new RegistryError("manifest-too-large", { bytesMax: MANIFEST_BYTES_MAX });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

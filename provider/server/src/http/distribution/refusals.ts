@@ -1,0 +1,81 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { Context } from "../../app/context.ts";
+import { isRefusal, RegistryError } from "../../domain/errors.ts";
+import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
+import { challenge } from "./challenge.ts";
+import { answer } from "./exchange.ts";
+import { uploadRange } from "./uploads.ts";
+
+/**
+ * Turns whatever a handler threw into an answer in the specification's form. A refusal says what it is; a fault of ours says only under
+ * which request id it was logged.
+ */
+export function distributionErrors(context: Context) {
+  return (error: FastifyError | RegistryError, request: FastifyRequest, reply: FastifyReply) => {
+    if (reply.raw.headersSent || reply.raw.destroyed) {
+      reply.hijack();
+      reply.raw.destroy();
+      return;
+    }
+    const json = { "Content-Type": "application/json", ...allowHeader(reply) };
+    if (error instanceof RegistryError) {
+      const { status, body } = ociAnswer(error);
+      const headers = { ...json, ...refusalHeaders(context, error, request) };
+      answer({ reply }, status, headers, request.method === "HEAD" ? undefined : body);
+      return;
+    }
+    if (request.raw.destroyed || isBrokenOff(error)) {
+      // The client hung up in the middle of its body: nobody is left to answer.
+      reply.hijack();
+      reply.raw.destroy();
+      return;
+    }
+    context.events.error("request-failed", error, { requestId: request.id });
+    const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
+    answer({ reply }, 500, json, ociErrorBody("UNKNOWN", message, { requestId: request.id }));
+  };
+}
+
+function refusalHeaders(
+  { settings }: Context,
+  error: RegistryError,
+  request: FastifyRequest,
+): Record<string, string> {
+  if (isRefusal(error, "upload-gap")) {
+    return { Range: uploadRange(error.detail.offset) };
+  }
+  if (isRefusal(error, "range-not-satisfiable")) {
+    return { "Content-Range": `bytes */${error.detail.size}` };
+  }
+  if (isRefusal(error, "service-unavailable")) {
+    return { "Retry-After": String(error.detail.retryAfterSeconds) };
+  }
+  const failure = CHALLENGE_ERRORS[error.reason];
+  if (failure === undefined) {
+    return {};
+  }
+  const header = challenge({
+    realm: `${settings.publicUrl}/token`,
+    service: request.headers.host ?? "",
+    scope: request.neededScope,
+    error: failure || undefined,
+  });
+  return { "WWW-Authenticate": header };
+}
+
+/** Refusals that other credentials could change; empty where none were given. */
+const CHALLENGE_ERRORS: { readonly [reason: string]: "" | "invalid_token" | "insufficient_scope" } =
+  {
+    "credentials-missing": "",
+    "credentials-invalid": "invalid_token",
+    "credentials-insufficient": "insufficient_scope",
+  };
+
+function allowHeader(reply: FastifyReply): Record<string, string> {
+  const allow = reply.getHeader("Allow");
+  return typeof allow === "string" ? { Allow: allow } : {};
+}
+
+function isBrokenOff(error: { readonly code?: unknown }): boolean {
+  return error.code === "ECONNRESET" || error.code === "ERR_STREAM_PREMATURE_CLOSE";
+}

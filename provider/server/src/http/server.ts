@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import fastify, { type FastifyInstance } from "fastify";
+import type { Context } from "../app/context.ts";
+import { REQUEST_HEADER_BYTES_MAX, REQUEST_IDLE_MILLISECONDS_MAX } from "../domain/limits.ts";
+import { authenticator } from "./authenticate.ts";
+import { distributionApi } from "./distribution/routes.ts";
+import { managementApi } from "./management/routes.ts";
+import { opsApi } from "./ops/routes.ts";
+import { signInApi } from "./sign-in/routes.ts";
+
+/** The HTTP server: one scope for each API, each with its own bodies, hooks and form of errors. */
+export function createServer(context: Context): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    // A large blob may take hours; a connection on which nothing moves is cut.
+    requestTimeout: 0,
+    connectionTimeout: REQUEST_IDLE_MILLISECONDS_MAX,
+    http: { maxHeaderSize: REQUEST_HEADER_BYTES_MAX },
+    routerOptions: { maxParamLength: 1024 },
+    exposeHeadRoutes: false,
+    forceCloseConnections: "idle",
+  });
+  app.decorateRequest("neededScope", undefined);
+  app.addHook("onResponse", async (request, reply) => {
+    context.events.info("request", {
+      requestId: request.id,
+      method: request.method,
+      path: (request.raw.url ?? "").split("?", 1)[0],
+      status: reply.raw.statusCode,
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      remote: request.ip,
+    });
+  });
+  const authenticate = authenticator(context);
+  app.register(distributionApi(context, authenticate));
+  app.register(signInApi(context));
+  app.register(opsApi(context));
+  app.register(managementApi(context, authenticate), { prefix: "/containerregistries" });
+  app.register(managementApi(context, authenticate));
+  return app;
+}

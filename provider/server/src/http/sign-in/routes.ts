@@ -1,0 +1,106 @@
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { authenticate, type Credentials } from "../../app/authenticate.ts";
+import type { Context } from "../../app/context.ts";
+import { issueBearer, type RequestedAccess } from "../../app/issue-bearer.ts";
+import { RegistryError } from "../../domain/errors.ts";
+import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
+import { parseAuthorization } from "../wire/authorization.ts";
+import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
+import { parseHost, targetOf } from "../wire/registry-address.ts";
+
+/**
+ * The token endpoint of the Bearer challenge: `GET /token` (Docker token authentication, "Requesting a Token") and `POST /token` with a form
+ * (the same, "OAuth2"), which containerd and docker try as well.
+ */
+export function signInApi(context: Context): FastifyPluginAsync {
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(
+      "application/x-www-form-urlencoded",
+      { parseAs: "string", bodyLimit: 2 * CREDENTIALS_LENGTH_MAX },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    );
+    app.setErrorHandler<FastifyError | RegistryError>((error, request, reply) =>
+      refuse(context, error, request, reply),
+    );
+    app.get("/token", (request) =>
+      issue(context, parseAuthorization(request.headers.authorization), queryOf(request)),
+    );
+    app.post("/token", (request) => {
+      const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+      return issue(context, credentialsOf(form), form);
+    });
+  };
+}
+
+async function issue(context: Context, credentials: Credentials, parameters: URLSearchParams) {
+  const principal = await authenticate(context, credentials);
+  const service = parameters.get("service") ?? undefined;
+  const requested = parameters
+    .getAll("scope")
+    .flatMap((scope) => scope.split(" "))
+    .filter((scope) => scope !== "")
+    .slice(0, BEARER_SCOPES_MAX)
+    .flatMap((scope) => parseScope(scope, service, context.settings.domain));
+  const { bearer, issuedAt, lifetimeSeconds } = await issueBearer(context, principal, requested);
+  return {
+    token: bearer,
+    access_token: bearer,
+    expires_in: lifetimeSeconds,
+    issued_at: new Date(issuedAt).toISOString(),
+  };
+}
+
+/** `repository:<name>:<action>,…` or `registry:catalog:*`; what is of another form is passed over. A name may itself hold colons. */
+function parseScope(scope: string, service: string | undefined, domain: string): RequestedAccess[] {
+  const [type, ...rest] = scope.split(":");
+  const actions = rest.pop() ?? "";
+  const name = rest.join(":");
+  // `repository(plugin)` is what docker sends for a plugin: a repository all the same.
+  if (type === "repository" || type === "repository(plugin)") {
+    const target = targetOf(parseHost(service, domain), name);
+    return [{ kind: "repository", target, actions: actions.split(",") }];
+  }
+  return type === "registry" && name === "catalog" ? [{ kind: "catalog" }] : [];
+}
+
+function credentialsOf(form: URLSearchParams): Credentials {
+  if (form.get("grant_type") !== "password") {
+    const problem = 'grant_type must be "password"; refresh tokens are not issued';
+    throw new RegistryError("body-invalid", { problem });
+  }
+  return {
+    kind: "basic",
+    username: form.get("username") ?? "",
+    password: form.get("password") ?? "",
+  };
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  const url = request.raw.url ?? "";
+  const mark = url.indexOf("?");
+  return new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
+}
+
+async function refuse(
+  context: Context,
+  error: FastifyError | RegistryError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  reply.type("application/json").header("Cache-Control", "no-store");
+  if (error instanceof RegistryError) {
+    const { status, body } = ociAnswer(error);
+    if (status === 401) {
+      reply.header("WWW-Authenticate", 'Basic realm="moorage"');
+    }
+    return reply.code(status).send(body);
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) {
+    return reply.code(status).send(ociErrorBody("UNSUPPORTED", error.message, {}));
+  }
+  context.events.error("request-failed", error, { requestId: request.id });
+  const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
+  return reply.code(500).send(ociErrorBody("UNKNOWN", message, { requestId: request.id }));
+}
