@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { OWNER_EMAIL, OWNER_PASSWORD } from "./running-server.ts";
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export const OWNER: Credentials = { username: OWNER_EMAIL, password: OWNER_PASSWORD };
+
+/** The value of an `Authorization` header. */
+export function basic({ username, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+export interface MadeRegistry {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Creates a registry by the management API. */
+export async function makeRegistry(
+  url: string,
+  name: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<MadeRegistry> {
+  const properties = { name, location: "de/fra", ...more };
+  const { id } = await post(`${url}/containerregistries/registries`, { properties });
+  return { id, name };
+}
+
+export interface ScopeSpec {
+  readonly type: string;
+  readonly name: string;
+  readonly actions: readonly string[];
+}
+
+export const EVERYTHING: ScopeSpec = { type: "repository", name: "*", actions: ["*"] };
+export const PULL_ONLY: ScopeSpec = { type: "repository", name: "*", actions: ["pull"] };
+
+export interface MadeToken extends Credentials {
+  readonly id: string;
+}
+
+/** Creates a token by the management API. */
+export async function makeToken(
+  url: string,
+  registry: MadeRegistry,
+  name: string,
+  scopes: readonly ScopeSpec[] = [EVERYTHING],
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<MadeToken> {
+  const answer = await post(`${url}/containerregistries/registries/${registry.id}/tokens`, {
+    properties: { name, scopes, ...more },
+  });
+  return { id: answer.id, ...answer.properties.credentials };
+}
+
+/** Calls the management API as the owner. */
+export function manage(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  return fetch(`${url}/containerregistries${path}`, {
+    method,
+    headers: {
+      authorization: basic(OWNER),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+interface Created {
+  readonly id: string;
+  readonly properties: { readonly credentials: Credentials };
+}
+
+async function post(url: string, body: unknown): Promise<Created> {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { authorization: basic(OWNER), "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  assert.equal(answer.status, 201, text);
+  return JSON.parse(text) as Created;
+}
