@@ -32,8 +32,9 @@ export interface RefusalDetails {
   "access-denied": { readonly action: string; readonly resource: string };
 
   // Management.
+  /** `code` names each problem for programs: `invalid-name`, `unknown-field`. */
   "input-invalid": {
-    readonly problems: readonly { readonly field: string; readonly message: string }[];
+    readonly problems: readonly { readonly code: string; readonly message: string }[];
   };
   "registry-name-taken": { readonly name: string };
   "registry-immutable": { readonly field: string };
@@ -119,10 +120,7 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     "the bearer token does not cover this; ask the token endpoint for the scope named in the challenge",
   "access-denied": ({ action, resource }) =>
     `the credentials do not allow ${action} on ${resource}`,
-  "input-invalid": ({ problems }) =>
-    problems
-      .map(({ field, message }) => (field === "" ? message : `${field}: ${message}`))
-      .join("; "),
+  "input-invalid": ({ problems }) => problems.map(({ message }) => message).join("; "),
   "registry-name-taken": ({ name }) =>
     `the registry name ${quote(name)} is taken; names are unique over all organizations`,
   "registry-immutable": ({ field }) =>

@@ -1,0 +1,40 @@
+import type { UserPrincipal } from "../domain/access.ts";
+import { RegistryError } from "../domain/errors.ts";
+import type { RegistryId } from "../domain/ids.ts";
+import type { RegistryChanges } from "../ports/registry-store.ts";
+import { signatureOf } from "./authorize.ts";
+import type { Context } from "./context.ts";
+import { findRegistry } from "./find-registry.ts";
+import { reportOn } from "./get-registry.ts";
+import {
+  type ExpectedRevisions,
+  type RegistryReport,
+  revisionToMatch,
+  scanningChange,
+} from "./registry-draft.ts";
+
+/**
+ * Changes what is named and leaves the rest.
+ * @throws RegistryError `access-denied`, `registry-unknown`, `registry-changed`, `scanning-cannot-be-disabled`
+ */
+export async function changeRegistry(
+  context: Pick<Context, "metadata" | "clock">,
+  principal: UserPrincipal,
+  id: RegistryId,
+  changes: Omit<RegistryChanges, "state">,
+  expected: ExpectedRevisions | undefined,
+): Promise<RegistryReport> {
+  const found = await findRegistry(context, principal, id, "manage-registries");
+  const { isScanned, ...others } = changes;
+  const changed = await context.metadata.registries.update(
+    principal.organizationId,
+    id,
+    { ...others, ...scanningChange(found, isScanned) },
+    signatureOf(principal, context.clock.now()),
+    revisionToMatch(found, expected),
+  );
+  if (changed === undefined) {
+    throw new RegistryError("registry-unknown", { registry: id });
+  }
+  return reportOn(context, changed);
+}

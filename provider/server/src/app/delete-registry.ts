@@ -1,0 +1,32 @@
+import type { UserPrincipal } from "../domain/access.ts";
+import { RegistryError } from "../domain/errors.ts";
+import type { RegistryId } from "../domain/ids.ts";
+import type { Context } from "./context.ts";
+import { findRegistry } from "./find-registry.ts";
+import { type ExpectedRevisions, revisionToMatch } from "./registry-draft.ts";
+
+/**
+ * Deletes a registry with all that it holds. In this order: its row and with it the wrapped data key, so that from now on nothing of it
+ * can be found or read; the key in memory; the bytes. What a crash, or a failure to remove bytes, leaves behind is unreadable, and
+ * `sweepRegistries` removes it.
+ * @throws RegistryError `access-denied`, `registry-unknown`, `registry-protected`, `registry-changed`
+ */
+export async function deleteRegistry(
+  context: Pick<Context, "metadata" | "keys" | "blobs" | "events">,
+  principal: UserPrincipal,
+  id: RegistryId,
+  expected: ExpectedRevisions | undefined,
+): Promise<void> {
+  const found = await findRegistry(context, principal, id, "manage-registries");
+  const revision = revisionToMatch(found, expected);
+  const { registries } = context.metadata;
+  if (!(await registries.remove(principal.organizationId, id, revision))) {
+    throw new RegistryError("registry-unknown", { registry: id });
+  }
+  context.keys.forget(id);
+  try {
+    await context.blobs.removeRegistry(id);
+  } catch (error) {
+    context.events.error("registry.bytes-left-behind", error, { registryId: id });
+  }
+}

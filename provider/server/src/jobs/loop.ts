@@ -1,0 +1,51 @@
+import type { Context } from "../app/context.ts";
+import { expireTokens } from "../app/expire-tokens.ts";
+import { expireUploads } from "../app/expire-uploads.ts";
+import { sweepRegistries } from "../app/sweep-registries.ts";
+import {
+  EXPIRE_TOKENS_EVERY_MILLISECONDS,
+  EXPIRE_UPLOADS_EVERY_MILLISECONDS,
+  SWEEP_REGISTRIES_EVERY_MILLISECONDS,
+} from "../domain/limits.ts";
+import { type Job, repeatUnderLease } from "./leased-job.ts";
+
+type Parts = Pick<Context, "metadata" | "blobs" | "clock" | "events" | "ids">;
+
+/** The background work of this process, under way. */
+export interface RunningJobs {
+  /** Cuts the runs under way short and resolves when all have ended. */
+  stop(): Promise<void>;
+}
+
+export function startJobs(context: Parts): RunningJobs {
+  const stopping = new AbortController();
+  const parts = { ...context, holder: context.ids.uuid<string>() };
+  const loops = jobsOf(context).map((job) => repeatUnderLease(parts, job, stopping.signal));
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** What the server does without being asked. */
+export function jobsOf(context: Parts): readonly Job[] {
+  return [
+    {
+      name: "expire-tokens",
+      intervalMilliseconds: EXPIRE_TOKENS_EVERY_MILLISECONDS,
+      run: async (signal) => ({ tokens: await expireTokens(context, signal) }),
+    },
+    {
+      name: "expire-uploads",
+      intervalMilliseconds: EXPIRE_UPLOADS_EVERY_MILLISECONDS,
+      run: async (signal) => ({ uploads: await expireUploads(context, signal) }),
+    },
+    {
+      name: "sweep-registries",
+      intervalMilliseconds: SWEEP_REGISTRIES_EVERY_MILLISECONDS,
+      run: async (signal) => ({ registries: await sweepRegistries(context, signal) }),
+    },
+  ];
+}
