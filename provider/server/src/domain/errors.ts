@@ -52,6 +52,7 @@ export interface RefusalDetails {
 
   // Transport.
   "route-unknown": { readonly method: string; readonly path: string };
+  "path-invalid": { readonly path: string };
   "method-unsupported": { readonly method: string; readonly path: string };
   "body-invalid": { readonly problem: string };
   "body-too-large": { readonly bytesMax: number };
@@ -144,6 +145,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "expiry-too-soon": ({ expiryDate }) =>
     `the expiry date ${expiryDate} is less than one hour ahead`,
   "route-unknown": ({ method, path }) => `there is nothing at ${method} ${quote(path)}`,
+  "path-invalid": ({ path }) =>
+    `the path ${quote(path)} cannot be read: "%" must be followed by two hexadecimal digits, and the bytes must be UTF-8`,
   "method-unsupported": ({ method, path }) => `${method} is not supported at ${quote(path)}`,
   "body-invalid": ({ problem }) => `the body cannot be read: ${problem}`,
   "body-too-large": ({ bytesMax }) => `the body is larger than ${bytesMax} bytes`,

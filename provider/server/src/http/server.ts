@@ -1,12 +1,20 @@
 import { randomUUID } from "node:crypto";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Context } from "../app/context.ts";
+import { RegistryError } from "../domain/errors.ts";
 import { REQUEST_HEADER_BYTES_MAX, REQUEST_IDLE_MILLISECONDS_MAX } from "../domain/limits.ts";
 import { authenticator } from "./authenticate.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { opsApi } from "./ops/routes.ts";
 import { signInApi } from "./sign-in/routes.ts";
+import { apiErrorAnswer } from "./wire/api-errors.ts";
+import { ociAnswer } from "./wire/oci-errors.ts";
 
 /** The HTTP server: one scope for each API, each with its own bodies, hooks and form of errors. */
 export function createServer(context: Context): FastifyInstance {
@@ -20,6 +28,7 @@ export function createServer(context: Context): FastifyInstance {
     routerOptions: { maxParamLength: 1024 },
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
+    frameworkErrors: answerUnroutable,
   });
   app.decorateRequest("neededScope", undefined);
   app.addHook("onResponse", async (request, reply) => {
@@ -39,4 +48,15 @@ export function createServer(context: Context): FastifyInstance {
   app.register(managementApi(context, authenticate), { prefix: "/containerregistries" });
   app.register(managementApi(context, authenticate));
   return app;
+}
+
+/** A path whose percent-encoding is malformed reaches no route, and so no scope: it is answered here in the form of its API. */
+function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const path = (request.raw.url ?? "").split("?", 1)[0] ?? "";
+  const refusal = new RegistryError("path-invalid", { path }, { cause: error });
+  const { status, body } =
+    path === "/v2" || path.startsWith("/v2/")
+      ? ociAnswer(refusal)
+      : apiErrorAnswer(refusal, request.id);
+  reply.code(status).type("application/json").send(body);
 }

@@ -48,6 +48,7 @@ export const API_ANSWERS = {
   "push-needs-pull": { status: 400, errorCode: "push-needs-pull" },
   "expiry-too-soon": { status: 400, errorCode: "expiry-too-soon" },
   "route-unknown": { status: 404, errorCode: "route-unknown" },
+  "path-invalid": { status: 400, errorCode: "path-invalid" },
   "method-unsupported": { status: 405, errorCode: "method-unsupported" },
   "body-invalid": { status: 400, errorCode: "body-invalid" },
   "body-too-large": { status: 413, errorCode: "body-too-large" },

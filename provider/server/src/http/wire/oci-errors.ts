@@ -69,6 +69,7 @@ export const OCI_ANSWERS = {
   "push-needs-pull": MANAGEMENT_ONLY,
   "expiry-too-soon": MANAGEMENT_ONLY,
   "route-unknown": { status: 404, code: "NAME_UNKNOWN" },
+  "path-invalid": { status: 400, code: "NAME_INVALID" },
   "method-unsupported": { status: 405, code: "UNSUPPORTED" },
   "body-invalid": { status: 400, code: "BLOB_UPLOAD_INVALID" },
   "body-too-large": { status: 413, code: "SIZE_INVALID" },

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FilesystemObjectStore } from "./adapters/blob-filesystem/filesystem-object-store.ts";
+import { SealedBlobStore } from "./adapters/blob-sealed/sealed-blob-store.ts";
+import { SystemClock } from "./adapters/clock/system-clock.ts";
+import { PinoEventLog } from "./adapters/event-log/pino-event-log.ts";
+import { RandomIdSource } from "./adapters/id-source/random-id-source.ts";
+import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
+import { FileKeyVault } from "./adapters/key-vault-file/file-key-vault.ts";
+import { parseMasterKey, readOrCreateMasterKey } from "./adapters/key-vault-file/master-key.ts";
+import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
+import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
+import { ScryptSecretHasher } from "./adapters/secret-hasher/scrypt-secret-hasher.ts";
+import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer.ts";
+import { bootstrapOwner } from "./app/bootstrap-owner.ts";
+import type { Context } from "./app/context.ts";
+import { LiveUploads } from "./app/live-uploads.ts";
+import type { Config } from "./config.ts";
+import type { KeyVault } from "./ports/key-vault.ts";
+import type { MetadataStore } from "./ports/metadata-store.ts";
+
+/** The server's parts, joined; and what to do with them at the end. */
+export interface Composition {
+  readonly context: Context;
+  /** Set when this start made the owner: who it is, and where the password lies. */
+  readonly ownerNotice: OwnerNotice | undefined;
+  close(): Promise<void>;
+}
+
+export type OwnerNotice = {
+  readonly email: string;
+  readonly passwordFile: string | undefined;
+};
+
+/**
+ * The only place where adapters meet use cases. Creates what a first start needs: the data directory (0700), the master key, the
+ * installation's secrets, the owner.
+ */
+export async function compose(config: Config): Promise<Composition> {
+  const { dataDir } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const clock = new SystemClock();
+  const events = new PinoEventLog({ level: config.logLevel });
+  const vault = new FileKeyVault(await readMasterKey(config));
+  const metadata = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"));
+  await metadata.migrate();
+  const keys = new VaultKeyRing(vault, metadata.registries);
+  const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
+  const context: Context = {
+    metadata,
+    blobs: new SealedBlobStore(objects, keys),
+    keys,
+    sealer: new RowSealer(keys),
+    hasher: new ScryptSecretHasher(await secretOf(metadata, vault, "token-hash"), clock),
+    signer: new Ed25519TokenSigner({
+      seed: await secretOf(metadata, vault, "bearer-signing"),
+      issuer: "moorage",
+      audience: "moorage",
+      clock,
+    }),
+    ids: new RandomIdSource(),
+    clock,
+    liveUploads: new LiveUploads(),
+    events,
+    settings: {
+      locations: config.locations,
+      addressing: config.addressing,
+      domain: config.domain,
+      publicUrl: config.publicUrl,
+    },
+  };
+  const ownerNotice = await makeOwner(context, config);
+  return { context, ownerNotice, close: () => metadata.close() };
+}
+
+async function readMasterKey({ dataDir, masterKey }: Config): Promise<Uint8Array> {
+  return masterKey === undefined
+    ? readOrCreateMasterKey(join(dataDir, "master-key"))
+    : parseMasterKey(masterKey, "MOORAGE_MASTER_KEY");
+}
+
+/** A secret of the installation: made at the first start, stored wrapped, the same in every process. */
+async function secretOf(metadata: MetadataStore, vault: KeyVault, name: string) {
+  const context = `instance:${name}`;
+  const wrapped = await metadata.instance.secret(name, () => vault.wrap(context, randomBytes(32)));
+  return vault.unwrap(context, wrapped);
+}
+
+/** The password's file is there before the owner is: a crash in between leaves a password that the next start takes up. */
+async function makeOwner(
+  context: Context,
+  { admin, dataDir }: Config,
+): Promise<OwnerNotice | undefined> {
+  if ((await context.metadata.users.findByEmail(admin.email)) !== undefined) {
+    return undefined;
+  }
+  await readOrCreateSecretFile(join(dataDir, "admin-email"), () => admin.email);
+  const file = admin.password === undefined ? join(dataDir, "admin-password") : undefined;
+  const password =
+    file === undefined
+      ? (admin.password ?? "")
+      : await readOrCreateSecretFile(file, () => randomBytes(24).toString("base64url"));
+  const isMade = await bootstrapOwner(context, { email: admin.email, password });
+  return isMade ? { email: admin.email, passwordFile: file } : undefined;
+}
