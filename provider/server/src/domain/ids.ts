@@ -31,3 +31,10 @@ const UPLOAD_ID = /^[A-Za-z0-9_-]{16,64}$/;
 export function parseUploadId(text: string): UploadId | undefined {
   return UPLOAD_ID.test(text) ? (text as UploadId) : undefined;
 }
+
+const STORAGE_KEY = /^[A-Za-z0-9_-]{16,64}$/;
+
+/** A storage key as a store lists it; `undefined` where the text is none. */
+export function parseStorageKey(text: string): StorageKey | undefined {
+  return STORAGE_KEY.test(text) ? (text as StorageKey) : undefined;
+}

@@ -1,4 +1,4 @@
-import type { RegistryId, StorageKey } from "../domain/ids.ts";
+import type { Instant, RegistryId, StorageKey } from "../domain/ids.ts";
 
 /**
  * Holds the bytes of blobs, as append-only objects under random keys, in a space of its own for each registry. Knows nothing of
@@ -10,7 +10,9 @@ import type { RegistryId, StorageKey } from "../domain/ids.ts";
 export interface BlobStore {
   /**
    * Opens an object for appending at `offset`, which is a multiple of `BLOB_BLOCK_BYTES`. At 0 the object is created. Whatever lies
-   * behind `offset` from an earlier, interrupted append is cut off. The object must hold at least `offset` bytes.
+   * behind `offset` from an earlier, interrupted append is cut off. At most one appender of an object may be open at a time; the
+   * caller sees to that.
+   * @throws Error when the object holds fewer than `offset` bytes; RegistryError `registry-unknown` when the registry is gone
    */
   append(registryId: RegistryId, key: StorageKey, offset: number): Promise<BlobAppender>;
 
@@ -32,8 +34,17 @@ export interface BlobStore {
   /** Removes every object of a registry. */
   removeRegistry(registryId: RegistryId): Promise<void>;
 
-  /** Yields the keys of all objects of a registry, in no order, for finding what no row names. */
-  keys(registryId: RegistryId): AsyncIterableIterator<StorageKey>;
+  /**
+   * Yields the keys of all objects of a registry, in no order, for finding what no row names; with `writtenBefore` only of those that
+   * nobody wrote to since, which spares an upload under way.
+   */
+  keys(
+    registryId: RegistryId,
+    options?: { readonly writtenBefore?: Instant },
+  ): AsyncIterableIterator<StorageKey>;
+
+  /** Yields the registries that may have objects, in no order, for finding those that are gone. */
+  registries(): AsyncIterableIterator<RegistryId>;
 }
 
 /** Bytes `[start, end)` of an object whose whole size is `size`. */
@@ -47,7 +58,8 @@ export interface BlobRange {
 export interface BlobAppender {
   /**
    * Takes a chunk over: the caller must not touch it again. Resolves when the next chunk is welcome, which may be before this one is
-   * written.
+   * written; a failure to write is thrown by this call or by a later one.
+   * @throws RegistryError `storage-full`
    */
   write(chunk: Uint8Array): Promise<void>;
 

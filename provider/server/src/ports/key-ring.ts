@@ -11,11 +11,11 @@ export interface KeyRing {
 
   /**
    * Derives the key of one object from its registry's data key: HKDF-SHA-256 over `salt`, with `context` as info. 256 bits, for
-   * AES-256-GCM.
+   * AES-256-GCM. A key derived with an empty salt is for many objects and is kept in memory; there may be few such contexts.
    * @throws RegistryError `registry-unknown` when the registry, and so its key, is gone.
    */
   derive(registryId: RegistryId, salt: Uint8Array, context: string): Promise<KeyObject>;
 
-  /** Drops a registry's key from memory. */
+  /** Drops a registry's key from memory. Other processes find out by themselves, within about a second. */
   forget(registryId: RegistryId): void;
 }
