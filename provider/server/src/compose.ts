@@ -46,7 +46,7 @@ export async function compose(config: Config): Promise<Composition> {
   const vault = new FileKeyVault(await readMasterKey(config));
   const metadata = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"));
   await metadata.migrate();
-  const keys = new VaultKeyRing(vault, metadata.registries);
+  const keys = new VaultKeyRing(vault, metadata.registries, clock);
   const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
   const context: Context = {
     metadata,

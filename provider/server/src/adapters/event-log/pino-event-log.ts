@@ -1,0 +1,71 @@
+import { type DestinationStream, destination, type Level, type Logger, pino } from "pino";
+import type { EventFields, EventSink } from "../../ports/event-sink.ts";
+
+/** Lines wait in memory for others until there are so many bytes … */
+const BATCH_BYTES = 4096;
+/** … or so long. */
+const FLUSH_MILLISECONDS = 100;
+
+/** Names that no caller should put into an event; should one do so, the value does not get out. */
+const SECRET_FIELDS = [
+  "password",
+  "secret",
+  "token",
+  "bearer",
+  "authorization",
+  "cookie",
+  "credentials",
+  "key",
+];
+
+export interface EventLogOptions {
+  readonly level: Level | "silent";
+  /** Standard output where it is left out. */
+  readonly stream?: DestinationStream;
+}
+
+/** Writes events as lines of JSON: `{"level":"info","time":"…","event":"…", …fields}`. */
+export class PinoEventLog implements EventSink {
+  readonly #logger: Logger;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor({ level, stream }: EventLogOptions) {
+    this.#logger = pino(
+      {
+        level,
+        base: { pid: process.pid },
+        messageKey: "event",
+        errorKey: "error",
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+        redact: SECRET_FIELDS.flatMap((name) => [name, `error.${name}`, `error.detail.${name}`]),
+      },
+      stream ?? destination({ fd: 1, sync: false, minLength: BATCH_BYTES }),
+    );
+    this.#timer = setInterval(() => this.#logger.flush(), FLUSH_MILLISECONDS).unref();
+  }
+
+  info(event: string, fields: EventFields = {}): void {
+    this.#logger.info(fields, event);
+  }
+
+  warn(event: string, fields: EventFields = {}): void {
+    this.#logger.warn(fields, event);
+  }
+
+  error(event: string, error: unknown, fields: EventFields = {}): void {
+    this.#logger.error({ ...fields, error: asError(error) }, event);
+  }
+
+  /** Writes out what waits, and stops. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await new Promise<void>((resolve, reject) => {
+      this.#logger.flush((error) => (error ? reject(error) : resolve()));
+    });
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
