@@ -1,5 +1,6 @@
 import { type Location, locationsResponse } from "../contract/location.ts";
 import { RegistryCalls } from "./registries.ts";
+import { RepositoryCalls } from "./repositories.ts";
 import { ScopeCalls } from "./scopes.ts";
 import { TokenCalls } from "./tokens.ts";
 import { type CallOptions, type ClientOptions, segment, Transport } from "./transport.ts";
@@ -9,6 +10,7 @@ export interface Client {
   readonly registries: RegistryCalls;
   readonly tokens: TokenCalls;
   readonly scopes: ScopeCalls;
+  readonly repositories: RepositoryCalls;
   /** The locations that registries can be created in. */
   locations(options?: CallOptions): Promise<Location[]>;
   /** Whether a name can be given to a new registry (contract, section 1, "HEAD /names"). */
@@ -27,6 +29,7 @@ export function createClient(options: ClientOptions): Client {
     registries: new RegistryCalls(transport),
     tokens: new TokenCalls(transport),
     scopes: new ScopeCalls(transport),
+    repositories: new RepositoryCalls(transport),
     async locations(call = {}) {
       const answer = await transport.ask(
         { method: "GET", path: "/locations", repeatability: "repeatable", ...call },

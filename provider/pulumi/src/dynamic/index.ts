@@ -1,0 +1,5 @@
+// The package's face: what `import … from "@moorage/pulumi"` offers.
+export { GCSchedule, type GCScheduleArgs } from "./gc-schedule.ts";
+export { Registry, type RegistryArgs } from "./registry.ts";
+export { Scope, type ScopeArgs } from "./scope.ts";
+export { Token, type TokenArgs, type TokenScope } from "./token.ts";

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { type Client, createClient } from "@moorage/core/client/client";
+import { ClientError } from "@moorage/core/client/client-error";
+import { systemClock } from "../resources/clock.ts";
+import { gcSchedule } from "../resources/gc-schedule.ts";
+import { registry } from "../resources/registry.ts";
+import {
+  type CheckFailure,
+  type Context,
+  type PropertyBag,
+  type Resource,
+  ResourceError,
+} from "../resources/resource.ts";
+import { scope } from "../resources/scope.ts";
+import { currentSettings, type Lookup, type Settings } from "../resources/settings.ts";
+import { token } from "../resources/token.ts";
+
+/** How the engine writes a value that is known only once other resources exist. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Where the engine keeps the shim's source among a resource's properties. */
+const PROVIDER_KEY = "__provider";
+
+const resources: ReadonlyMap<string, Resource> = new Map(
+  [registry, token, scope, gcSchedule].map((each) => [each.type, each]),
+);
+
+/** The stack's configuration, as a dynamic provider sees it. */
+export interface Configuration {
+  get(key: string): string | undefined;
+}
+
+/** A resource type as Pulumi's dynamic providers call it. */
+export interface Face {
+  check(
+    olds: PropertyBag,
+    news: PropertyBag,
+  ): Promise<{ inputs: Record<string, unknown>; failures: CheckFailure[] }>;
+  diff(
+    id: string,
+    olds: PropertyBag,
+    news: PropertyBag,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: PropertyBag): Promise<{ id: string; outs: Record<string, unknown> }>;
+  read(id: string, props?: PropertyBag): Promise<{ id: string; props: Record<string, unknown> }>;
+  update(
+    id: string,
+    olds: PropertyBag,
+    news: PropertyBag,
+  ): Promise<{ outs: Record<string, unknown> }>;
+  delete(id: string, props: PropertyBag): Promise<void>;
+}
+
+/** The face of a resource type over this run's configuration and environment. */
+export function face(type: string, configuration: Configuration | undefined): Face {
+  const resource = resources.get(type);
+  if (resource === undefined) throw new Error(`@moorage/pulumi has no resource ${type}`);
+  const lookup: Lookup = (name) => configuration?.get(name);
+  const settings = (): Settings => currentSettings(lookup, (name) => process.env[name]);
+  return faceOf(resource, settings);
+}
+
+function faceOf(resource: Resource, settings: () => Settings): Face {
+  const run = async <Result>(
+    properties: PropertyBag,
+    work: (context: Context) => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await work(contextFor(settings()));
+    } catch (error) {
+      throw sentence(resource.describe(properties), error);
+    }
+  };
+  return {
+    async check(olds, news) {
+      const request = { ...inputsOf(news), olds: inputsOf(olds).news, now: systemClock.now() };
+      const { inputs, failures } = resource.check(request);
+      return { inputs: plain(inputs), failures: [...failures, ...settingsFailures(settings)] };
+    },
+    async diff(id, olds, news) {
+      const request = { ...inputsOf(news), id, state: inputsOf(olds).news };
+      const { changes, replaces } = await run(request.news, (context) =>
+        resource.diff(context, request),
+      );
+      return {
+        changes: changes.length > 0,
+        replaces: [...replaces],
+        deleteBeforeReplace: false,
+      };
+    },
+    async create(inputs) {
+      const { news } = inputsOf(inputs);
+      const { id, state } = await run(news, (context) => resource.create(context, news));
+      return { id, outs: plain(state) };
+    },
+    async read(id, props = {}) {
+      const { news: state } = inputsOf(props);
+      const live = await run(state, (context) => resource.read(context, id, state));
+      // Without an id, the engine takes the resource for gone.
+      return live === undefined ? { id: "", props: {} } : { id, props: plain(live.state) };
+    },
+    async update(id, olds, news) {
+      const state = inputsOf(olds).news;
+      const wanted = inputsOf(news).news;
+      const outs = await run(wanted, (context) => resource.update(context, id, state, wanted));
+      return { outs: plain(outs) };
+    },
+    async delete(id, props) {
+      const { news: state } = inputsOf(props);
+      await run(state, (context) => resource.delete(context, id, state));
+    },
+  };
+}
+
+const clients = new Map<string, Client>();
+
+/** One client for all resources of a run, so that they share its connections. */
+function contextFor(settings: Settings): Context {
+  const key = JSON.stringify(settings);
+  const client = clients.get(key) ?? createClient({ ...settings, userAgent: "moorage-pulumi" });
+  clients.set(key, client);
+  return { client, clock: systemClock, suffix: () => randomBytes(4).toString("hex").slice(1) };
+}
+
+/** A resource's own properties, and which of them are not known yet. */
+function inputsOf(properties: PropertyBag): { news: PropertyBag; unknown: Set<string> } {
+  const { [PROVIDER_KEY]: _, ...news } = properties;
+  const unknown = Object.keys(news).filter((key) => JSON.stringify(news[key]).includes(UNKNOWN));
+  return { news, unknown: new Set(unknown) };
+}
+
+/** What can be written into state: without properties that have no value. */
+function plain(properties: PropertyBag): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}
+
+function settingsFailures(settings: () => Settings): CheckFailure[] {
+  try {
+    settings();
+    return [];
+  } catch (error) {
+    return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+/** The failure as one sentence that names the resource. A fault of ours keeps its stack. */
+function sentence(resource: string, error: unknown): unknown {
+  if (!(error instanceof ClientError) && !(error instanceof ResourceError)) return error;
+  const told = new Error(`${resource}: ${explanation(error)}`);
+  // The engine prints the stack beside the message, and nobody who reads it can use it.
+  told.stack = "";
+  return told;
+}
+
+function explanation(error: ClientError | ResourceError): string {
+  if (error instanceof ResourceError) return error.message;
+  if (error.code === "unreachable") {
+    return `${error.message}: start the server, or correct moorage:endpoint (MOORAGE_ENDPOINT)`;
+  }
+  if (error.code === "unauthorized") {
+    return "the server does not accept the user name and password (401): correct moorage:username and moorage:password (MOORAGE_USERNAME, MOORAGE_PASSWORD)";
+  }
+  return error.message;
+}

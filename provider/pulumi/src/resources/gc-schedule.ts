@@ -1,0 +1,90 @@
+import { ClientError } from "@moorage/core/client/client-error";
+import {
+  type ScheduleInput,
+  scheduleDays,
+  scheduleTime,
+  weeklyStarts,
+} from "@moorage/core/contract/schedule";
+import { z } from "zod";
+import {
+  changedKeys,
+  idInput,
+  inputFailures,
+  inputsObject,
+  isEqual,
+  resourceName,
+} from "./inputs.ts";
+import type { PropertyBag, Resource } from "./resource.ts";
+
+const DAYS =
+  "days must name at least one day; to switch garbage collection off, remove the schedule";
+
+const inputs = inputsObject({
+  resourceName,
+  registryId: idInput("registryId"),
+  days: scheduleDays.min(1, DAYS),
+  time: scheduleTime,
+});
+const timing = z.object({ days: scheduleDays, time: scheduleTime });
+
+/** When a registry's garbage is collected. Its id is the registry's: a registry has one schedule. */
+export const gcSchedule: Resource = {
+  type: "GCSchedule",
+  secrets: [],
+
+  describe: (properties) => `garbage-collection schedule "${String(properties["resourceName"])}"`,
+
+  check(request) {
+    return { inputs: request.news, failures: inputFailures(inputs, request) };
+  },
+
+  async diff(_context, { state, news, unknown }) {
+    const replaces = changedKeys(["registryId"], state, news, unknown);
+    const moved = unknown.has("days") || unknown.has("time") || !isSameTiming(state, news);
+    const timings = moved ? changedKeys(["days", "time"], state, news, unknown) : [];
+    return { changes: [...replaces, ...timings], replaces };
+  },
+
+  async create({ client }, bag) {
+    const wanted = inputs.parse(bag);
+    const { registryId, days, time } = wanted;
+    await client.registries.patch(registryId, { garbageCollectionSchedule: { days, time } });
+    return { id: registryId, state: wanted };
+  },
+
+  async read({ client }, id, state) {
+    const registry = await client.registries.get(id);
+    const schedule = registry?.properties.garbageCollectionSchedule;
+    if (!schedule?.days?.length) return undefined;
+    // Another spelling of the same time is no drift.
+    const found = isSameTiming(state, schedule) ? timing.parse(state) : schedule;
+    const { days, time } = found;
+    return { id, state: { ...state, registryId: id, days, time } };
+  },
+
+  async update({ client }, id, _state, bag) {
+    const wanted = inputs.parse(bag);
+    const { days, time } = wanted;
+    await client.registries.patch(id, { garbageCollectionSchedule: { days, time } });
+    return wanted;
+  },
+
+  async delete({ client }, id) {
+    try {
+      await client.registries.patch(id, { garbageCollectionSchedule: null });
+    } catch (error) {
+      // Without its registry there is nothing left to switch off.
+      if (!(error instanceof ClientError && error.code === "not-found")) throw error;
+    }
+  },
+};
+
+function isSameTiming(left: PropertyBag, right: PropertyBag): boolean {
+  const [one, other] = [timing.safeParse(left), timing.safeParse(right)];
+  if (!one.success || !other.success) return false;
+  return isEqual(weeklyStarts(startsOf(one.data)), weeklyStarts(startsOf(other.data)));
+}
+
+function startsOf({ days, time }: z.output<typeof timing>): ScheduleInput {
+  return { days, time };
+}
