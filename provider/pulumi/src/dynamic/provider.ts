@@ -50,13 +50,18 @@ export interface Face {
   delete(id: string, props: PropertyBag): Promise<void>;
 }
 
-/** The face of a resource type over this run's configuration and environment. */
-export function face(type: string, configuration: Configuration | undefined): Face {
+/** Runs one operation of a resource type with this run's configuration and environment. */
+export async function call(
+  type: string,
+  configuration: Configuration,
+  operation: keyof Face,
+  args: readonly unknown[],
+): Promise<unknown> {
   const resource = resources.get(type);
   if (resource === undefined) throw new Error(`@moorage/pulumi has no resource ${type}`);
-  const lookup: Lookup = (name) => configuration?.get(name);
-  const settings = (): Settings => currentSettings(lookup, (name) => process.env[name]);
-  return faceOf(resource, settings);
+  const lookup: Lookup = (name) => configuration.get(name);
+  const face = faceOf(resource, () => currentSettings(lookup, (name) => process.env[name]));
+  return await Reflect.apply(face[operation], face, args);
 }
 
 function faceOf(resource: Resource, settings: () => Settings): Face {
