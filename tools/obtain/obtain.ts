@@ -7,6 +7,7 @@ import { buildFromModules, findBuilt } from "./build-from-modules.ts";
 import { findExecutable, pathFolders } from "./find-executable.ts";
 import { installPulumi } from "./official-installer.ts";
 import type { Progress } from "./progress.ts";
+import { addDynamicProviderShim } from "./pulumi-sdk.ts";
 import { run } from "./run.ts";
 import { PULUMI_CLI, PULUMI_LANGUAGE_NODEJS, type Tool } from "./tool.ts";
 import { findVersion, isAtLeast } from "./version.ts";
@@ -29,10 +30,10 @@ export async function obtainPulumi(
       ? await installPulumi(folder, progress)
       : undefined;
   if (installed) return withLanguageHost(installed, [], folder, progress);
-  return {
-    cli: await buildFromModules(PULUMI_CLI, folder, progress),
-    languageHost: await buildFromModules(PULUMI_LANGUAGE_NODEJS, folder, progress),
-  };
+  const cli = await buildFromModules(PULUMI_CLI, folder, progress);
+  const languageHost = await buildFromModules(PULUMI_LANGUAGE_NODEJS, folder, progress);
+  await addDynamicProviderShim(cli);
+  return { cli, languageHost };
 }
 
 /** A tool whose version does not matter to the tests that call it. */

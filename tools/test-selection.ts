@@ -1,0 +1,48 @@
+import { statSync } from "node:fs";
+import { CRANE, REGCTL, type Tool } from "./obtain/tool.ts";
+import { Problem } from "./problem.ts";
+
+/** What `npm test` with these arguments runs, and what that needs. */
+export interface TestSelection {
+  readonly mochaArguments: readonly string[];
+  readonly needsPulumi: boolean;
+  readonly clients: readonly Tool[];
+}
+
+const EVERYTHING = "test/**/*.test.ts";
+const OPTIONS_WITH_VALUE = new Set([
+  "--grep",
+  "-g",
+  "--fgrep",
+  "-f",
+  "--timeout",
+  "-t",
+  "--retries",
+]);
+
+/** The arguments are mocha's; folders stand for the tests in them, none for all tests. */
+export function selectTests(args: readonly string[]): TestSelection {
+  const options: string[] = [];
+  const files: string[] = [];
+  for (const [index, argument] of args.entries()) {
+    const isValue = OPTIONS_WITH_VALUE.has(args[index - 1] ?? "");
+    if (isValue || argument.startsWith("-")) options.push(argument);
+    else files.push(...testsOf(argument));
+  }
+  const selected = args.length === options.length ? [EVERYTHING] : files;
+  if (selected.length === 0) throw new Problem(`no tests in ${args.join(" ")}`);
+  const concerns = (folder: string) =>
+    selected.some((file) => file === EVERYTHING || file.includes(folder));
+  return {
+    mochaArguments: [...options, ...selected],
+    needsPulumi: concerns("iac"),
+    clients: concerns("clients") || concerns("iac") ? [CRANE, REGCTL] : [],
+  };
+}
+
+/** A shell without `**` hands over folders and all that lies in them, tests or not. */
+function testsOf(argument: string): string[] {
+  const stats = statSync(argument, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return [`${argument.replace(/\/$/, "")}/**/*.test.ts`];
+  return stats && !argument.endsWith(".test.ts") ? [] : [argument];
+}
