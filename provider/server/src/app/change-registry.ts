@@ -13,6 +13,9 @@ import {
   scanningChange,
 } from "./registry-draft.ts";
 
+/** What a client may ask to change; the state follows from what happens to a registry. */
+export type RequestedChanges = Omit<RegistryChanges, "state">;
+
 /**
  * Changes what is named and leaves the rest.
  * @throws RegistryError `access-denied`, `registry-unknown`, `registry-changed`, `scanning-cannot-be-disabled`
@@ -21,7 +24,7 @@ export async function changeRegistry(
   context: Pick<Context, "metadata" | "clock">,
   principal: UserPrincipal,
   id: RegistryId,
-  changes: Omit<RegistryChanges, "state">,
+  changes: RequestedChanges,
   expected: ExpectedRevisions | undefined,
 ): Promise<RegistryReport> {
   const found = await findRegistry(context, principal, id, "manage-registries");

@@ -1,9 +1,15 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import type { RegistryId } from "../domain/ids.ts";
-import type { TokenPage } from "../ports/token-store.ts";
+import type { Token } from "../domain/token.ts";
 import type { Context } from "./context.ts";
 import { expireTokens } from "./expire-tokens.ts";
 import { findRegistry } from "./find-registry.ts";
+
+export interface TokenPage {
+  readonly tokens: readonly Token[];
+  /** Of the registry, on all pages. */
+  readonly total: number;
+}
 
 /**
  * One page of a registry's tokens, in the order of their creation.

@@ -1,8 +1,8 @@
 import type { RegistryInput, RegistryPatch } from "@moorage/core/contract/registry";
 import type { ScheduleInput } from "@moorage/core/contract/schedule";
+import type { RequestedChanges } from "../../app/change-registry.ts";
 import type { RegistryDraft } from "../../app/registry-draft.ts";
 import type { GarbageCollectionSchedule } from "../../domain/schedule.ts";
-import type { RegistryChanges } from "../../ports/registry-store.ts";
 
 /** `properties` of POST and PUT in the registry's own words. */
 export function registryDraftOf(input: RegistryInput): RegistryDraft {
@@ -18,7 +18,7 @@ export function registryDraftOf(input: RegistryInput): RegistryDraft {
 }
 
 /** The body of PATCH in the registry's own words; what it leaves out stays out. */
-export function registryChangesOf(patch: RegistryPatch): Omit<RegistryChanges, "state"> {
+export function registryChangesOf(patch: RegistryPatch): RequestedChanges {
   const { garbageCollectionSchedule, features, apiSubnetAllowList } = patch;
   const { visibility, deletionProtection } = patch;
   return {

@@ -1,8 +1,8 @@
 import type { OffsetQuery } from "@moorage/core/contract/pages";
 import type { Token as TokenJson, TokensResponse } from "@moorage/core/contract/token";
+import type { TokenPage } from "../../app/list-tokens.ts";
 import type { RegistryId } from "../../domain/ids.ts";
 import type { Token } from "../../domain/token.ts";
-import type { TokenPage } from "../../ports/token-store.ts";
 import { offsetLinks } from "../wire/page-links.ts";
 import type { Hrefs } from "./hrefs.ts";
 import { scopeLineView } from "./scope-view.ts";
