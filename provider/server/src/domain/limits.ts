@@ -81,3 +81,22 @@ export const JOB_LEASE_MILLISECONDS = 60_000;
 // Time-outs.
 export const REQUEST_IDLE_MILLISECONDS_MAX = 60_000;
 export const SHUTDOWN_DRAIN_MILLISECONDS = 10_000;
+
+// The metadata store.
+/** Secrets that rotations left valid for a while; one more ends the one that would have ended first. */
+export const OLD_SECRETS_PER_TOKEN_MAX = 10;
+/** Values of one query that looks up many: few enough for every database's limit on parameters. */
+export const VALUES_PER_QUERY_MAX = 500;
+/** Prepared statements that a connection keeps; the least recently used one goes first. */
+export const PREPARED_STATEMENTS_MAX = 256;
+export const DATABASE_CACHE_BYTES = 16 * MIB;
+/** To this size the write-ahead log is cut back after something large. */
+export const DATABASE_LOG_BYTES_MAX = 64 * MIB;
+/** Transactions that share one commit: so many, or as many as run in so long; then the event loop gets its turn. */
+export const TRANSACTIONS_PER_COMMIT_MAX = 128;
+export const TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX = 8;
+/** While another process holds the database: how often to ask at every turn of the event loop, how often then, and for how long. */
+export const DATABASE_EAGER_ATTEMPTS_MAX = 20;
+export const DATABASE_ATTEMPT_MILLISECONDS = 2;
+export const DATABASE_BUSY_MILLISECONDS_MAX = 10_000;
+export const DATABASE_RETRY_AFTER_SECONDS = 5;

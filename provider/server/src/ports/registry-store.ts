@@ -16,7 +16,7 @@ export interface RegistryPage {
 }
 
 export interface RegistryUsage {
-  /** Bytes of the blobs and manifests that the registry holds, each counted once. */
+  /** Bytes of the registry's blobs, each counted once, and of the manifests of each of its repositories. */
   readonly bytes: number;
 }
 

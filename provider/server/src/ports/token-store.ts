@@ -16,7 +16,8 @@ export interface TokenPage {
 /** Tokens of registries, with their scopes. Secrets come in as keyed hashes only. */
 export interface TokenStore {
   /**
-   * @throws RegistryError `token-name-taken`, also when two processes create it at once; `registry-unknown` when the registry is gone
+   * @throws RegistryError `token-name-taken`, also when two processes create it at once, and when the id is in use; `registry-unknown`
+   *   when the registry is gone
    */
   create(token: Token, secretHash: string): Promise<void>;
 
@@ -43,7 +44,8 @@ export interface TokenStore {
   ): Promise<Token | undefined>;
 
   /**
-   * Replaces the secret. The old one goes on working until `oldUntil`; without it, it stops at once. `undefined`: there is no such token.
+   * Replaces the secret. The old one goes on working until `oldUntil`, and those of rotations before it for as long as they were given
+   * (`OLD_SECRETS_PER_TOKEN_MAX` in all); without `oldUntil`, all of them stop at once. `undefined`: there is no such token.
    */
   rotate(
     registryId: RegistryId,

@@ -1,0 +1,118 @@
+import { type Kysely, sql } from "kysely";
+import { type Placeholders, prepare } from "./prepared-query.ts";
+import type { Tables } from "./tables.ts";
+
+export type BlobQueries = ReturnType<typeof prepareBlobQueries>;
+
+type NewBlob = {
+  registryKey: number;
+  digest: string;
+  size: number;
+  now: number;
+  storageKey: string | null;
+  sealed: Uint8Array | null;
+};
+
+export function prepareBlobQueries(builder: Kysely<Tables>) {
+  return { ...prepareBlobs(builder), ...prepareVisibility(builder) };
+}
+
+function prepareBlobs(builder: Kysely<Tables>) {
+  return {
+    add: prepare(builder, (db, values: Placeholders<NewBlob>) =>
+      db
+        .insertInto("blobs")
+        .values({
+          registry_key: values.registryKey,
+          digest: values.digest,
+          size: values.size,
+          touched_at: values.now,
+          storage_key: values.storageKey,
+          sealed: values.sealed,
+        })
+        .onConflict((conflict) => conflict.columns(["registry_key", "digest"]).doNothing())
+        .returning("key"),
+    ),
+    countBytes: prepare(
+      builder,
+      (db, { registryKey, bytes }: Placeholders<{ registryKey: number; bytes: number }>) =>
+        db
+          .updateTable("registry_usage")
+          .set({ bytes: sql<number>`bytes + ${bytes}` })
+          .where("registry_key", "=", registryKey),
+    ),
+    touch: prepare(
+      builder,
+      (db, values: Placeholders<{ registryId: string; digest: string; now: number }>) =>
+        db
+          .updateTable("blobs")
+          .set({ touched_at: values.now })
+          .where("digest", "=", values.digest)
+          .where("touched_at", "<", values.now)
+          .where("registry_key", "=", (query) =>
+            query.selectFrom("registries").select("key").where("id", "=", values.registryId),
+          ),
+    ),
+    touchByKey: prepare(
+      builder,
+      (db, values: Placeholders<{ registryKey: number; digest: string; now: number }>) =>
+        db
+          .updateTable("blobs")
+          .set({ touched_at: values.now })
+          .where("registry_key", "=", values.registryKey)
+          .where("digest", "=", values.digest)
+          .returning("key"),
+    ),
+    endUpload: prepare(
+      builder,
+      (db, values: Placeholders<{ registryKey: number; repository: string; id: string }>) =>
+        db
+          .deleteFrom("uploads")
+          .where("id", "=", values.id)
+          .where("registry_key", "=", values.registryKey)
+          .where("repository", "=", values.repository),
+    ),
+  };
+}
+
+function prepareVisibility(builder: Kysely<Tables>) {
+  return {
+    find: prepare(
+      builder,
+      (db, values: Placeholders<{ registryId: string; repository: string; digest: string }>) =>
+        db
+          .selectFrom("registries")
+          .innerJoin("repositories", "repositories.registry_key", "registries.key")
+          .innerJoin("blobs", "blobs.registry_key", "registries.key")
+          .innerJoin("repository_blobs", (join) =>
+            join
+              .onRef("repository_blobs.repository_key", "=", "repositories.key")
+              .onRef("repository_blobs.blob_key", "=", "blobs.key"),
+          )
+          .select(["blobs.digest", "blobs.size", "blobs.storage_key", "blobs.sealed"])
+          .where("registries.id", "=", values.registryId)
+          .where("repositories.name", "=", values.repository)
+          .where("blobs.digest", "=", values.digest),
+    ),
+    show: prepare(builder, (db, values: Placeholders<{ repositoryKey: number; blobKey: number }>) =>
+      db
+        .insertInto("repository_blobs")
+        .values({ repository_key: values.repositoryKey, blob_key: values.blobKey })
+        .onConflict((conflict) => conflict.doNothing()),
+    ),
+    hide: prepare(
+      builder,
+      (db, values: Placeholders<{ registryKey: number; repositoryKey: number; digest: string }>) =>
+        db
+          .deleteFrom("repository_blobs")
+          .where("repository_key", "=", values.repositoryKey)
+          .where("blob_key", "=", (query) =>
+            query
+              .selectFrom("blobs")
+              .select("key")
+              .where("registry_key", "=", values.registryKey)
+              .where("digest", "=", values.digest),
+          ),
+    ),
+  };
+}

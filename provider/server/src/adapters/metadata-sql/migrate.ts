@@ -1,0 +1,46 @@
+import { CompiledQuery, sql } from "kysely";
+import { MIGRATIONS } from "./migrations/all.ts";
+import type { Migration } from "./migrations/migration.ts";
+import { execute } from "./prepared-query.ts";
+import type { SqlDatabase, SqlSession } from "./sql-database.ts";
+
+/**
+ * Applies what is missing, all in one transaction: of several processes that start at once one does it, and the others, which wait for
+ * that one's transaction, find it done.
+ * @throws Error when a newer program has changed the database
+ */
+export async function migrate(
+  database: SqlDatabase,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  const { builder, columns } = database;
+  await database.transaction(async (session) => {
+    await runText(
+      session,
+      `create table if not exists migrations (
+        number ${columns.integer} not null primary key,
+        name ${columns.text} not null
+      ) ${columns.heap}`,
+    );
+    const newest = builder
+      .selectFrom("migrations")
+      .select(sql<number | null>`max(number)`.as("number"));
+    const applied = (await execute(session, newest)).rows[0]?.number ?? 0;
+    const known = migrations.length;
+    if (applied > known) {
+      throw new Error(
+        `the database has schema ${applied}, and this program knows schemas up to ${known}: a newer Moorage has changed it; run that version, or restore a backup from before`,
+      );
+    }
+    for (const { number, name, statements } of migrations.slice(applied)) {
+      for (const text of statements(columns)) {
+        await runText(session, text);
+      }
+      await execute(session, builder.insertInto("migrations").values({ number, name }));
+    }
+  });
+}
+
+async function runText(session: SqlSession, text: string): Promise<void> {
+  await session.execute(CompiledQuery.raw(text));
+}

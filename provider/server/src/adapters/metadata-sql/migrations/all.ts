@@ -1,0 +1,5 @@
+import { INITIAL } from "./0001-initial.ts";
+import type { Migration } from "./migration.ts";
+
+/** Every migration, in the order of its number. */
+export const MIGRATIONS: readonly Migration[] = [INITIAL];

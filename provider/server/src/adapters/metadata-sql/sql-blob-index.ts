@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import type { Digest } from "../../domain/digest.ts";
+import { RegistryError } from "../../domain/errors.ts";
+import type { Instant, RegistryId, StorageKey, UploadId } from "../../domain/ids.ts";
+import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
+import type { RepositoryName } from "../../domain/repository-name.ts";
+import type { BlobIndex, BlobRecord } from "../../ports/blob-index.ts";
+import { type BlobQueries, prepareBlobQueries } from "./blob-queries.ts";
+import { execute } from "./prepared-query.ts";
+import type { RepositoryKeys, RepositoryLocator } from "./repository-locator.ts";
+import type { SqlDatabase, SqlSession } from "./sql-database.ts";
+import { stored } from "./stored-values.ts";
+import type { BlobsTable } from "./tables.ts";
+
+export class SqlBlobIndex implements BlobIndex {
+  readonly #database: SqlDatabase;
+  readonly #locator: RepositoryLocator;
+  readonly #queries: BlobQueries;
+
+  constructor(database: SqlDatabase, locator: RepositoryLocator) {
+    this.#database = database;
+    this.#locator = locator;
+    this.#queries = prepareBlobQueries(database.builder);
+  }
+
+  async find(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    digest: Digest,
+  ): Promise<BlobRecord | undefined> {
+    return this.#find(this.#database.reader, registryId, repository, digest);
+  }
+
+  async commit(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    blob: BlobRecord,
+    uploadId: UploadId | undefined,
+    now: Instant,
+  ): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const keys = await this.#locator.findOrCreate(session, registryId, repository, now);
+      if (uploadId !== undefined) {
+        const ended = { registryKey: keys.registryKey, repository, id: uploadId };
+        if ((await this.#queries.endUpload.affected(session, ended)) === 0) {
+          throw new RegistryError("upload-unknown", { uploadId });
+        }
+      }
+      const blobKey = await this.#add(session, keys, blob, now);
+      const isNew = blobKey !== undefined;
+      await this.#show(session, keys, blob.digest, blobKey, now);
+      return isNew;
+    });
+  }
+
+  async mount(
+    registryId: RegistryId,
+    from: RepositoryName,
+    to: RepositoryName,
+    digest: Digest,
+    now: Instant,
+  ): Promise<BlobRecord | undefined> {
+    return this.#database.transaction(async (session) => {
+      const record = await this.#find(session, registryId, from, digest);
+      if (record !== undefined) {
+        const keys = await this.#locator.findOrCreate(session, registryId, to, now);
+        await this.#show(session, keys, digest, undefined, now);
+      }
+      return record;
+    });
+  }
+
+  async unlink(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    digest: Digest,
+  ): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const keys = await this.#locator.find(session, registryId, repository);
+      return (
+        keys !== undefined &&
+        (await this.#queries.hide.affected(session, { ...keys, digest })) === 1
+      );
+    });
+  }
+
+  async touch(registryId: RegistryId, digests: readonly Digest[], now: Instant): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      for (const digest of digests) {
+        await this.#queries.touch.run(session, { registryId, digest, now });
+      }
+    });
+  }
+
+  async unreferenced(
+    registryId: RegistryId,
+    keys: readonly StorageKey[],
+  ): Promise<readonly StorageKey[]> {
+    const named = new Set<string>();
+    for (let start = 0; start < keys.length; start += VALUES_PER_QUERY_MAX) {
+      for (const key of await this.#named(
+        registryId,
+        keys.slice(start, start + VALUES_PER_QUERY_MAX),
+      )) {
+        named.add(key);
+      }
+    }
+    return keys.filter((key) => !named.has(key));
+  }
+
+  async #find(
+    session: SqlSession,
+    registryId: RegistryId,
+    repository: RepositoryName,
+    digest: Digest,
+  ): Promise<BlobRecord | undefined> {
+    const row = await this.#queries.find.first(session, { registryId, repository, digest });
+    return row && toBlobRecord(row);
+  }
+
+  /** The new row's key; `undefined`: the registry has a blob of this digest. */
+  async #add(
+    session: SqlSession,
+    { registryKey }: RepositoryKeys,
+    { digest, size, location }: BlobRecord,
+    now: Instant,
+  ): Promise<number | undefined> {
+    const added = await this.#queries.add.first(session, {
+      registryKey,
+      digest,
+      size,
+      now,
+      storageKey: location.kind === "stored" ? location.key : null,
+      sealed: location.kind === "inline" ? location.sealed : null,
+    });
+    if (added !== undefined) {
+      await this.#queries.countBytes.run(session, { registryKey, bytes: size });
+    }
+    return added?.key;
+  }
+
+  /** Makes a blob visible in a repository. Without its key it has been there, and its client relies on it from now on. */
+  async #show(
+    session: SqlSession,
+    { registryKey, repositoryKey }: RepositoryKeys,
+    digest: Digest,
+    newKey: number | undefined,
+    now: Instant,
+  ): Promise<void> {
+    const blobKey =
+      newKey ?? (await this.#queries.touchByKey.first(session, { registryKey, digest, now }))?.key;
+    assert(blobKey !== undefined, "a blob that was just found is not there");
+    await this.#queries.show.run(session, { repositoryKey, blobKey });
+  }
+
+  /** Of these storage keys, those that a row names. */
+  async #named(registryId: RegistryId, keys: readonly StorageKey[]): Promise<Set<string>> {
+    const { builder, reader } = this.#database;
+    const query = builder
+      .selectFrom("blobs")
+      .innerJoin("registries", "registries.key", "blobs.registry_key")
+      .select("blobs.storage_key")
+      .where("blobs.storage_key", "in", keys)
+      .where("registries.id", "=", registryId)
+      .unionAll(
+        builder
+          .selectFrom("uploads")
+          .innerJoin("registries", "registries.key", "uploads.registry_key")
+          .select("uploads.storage_key")
+          .where("uploads.storage_key", "in", keys)
+          .where("registries.id", "=", registryId),
+      );
+    const { rows } = await execute(reader, query);
+    return new Set(rows.flatMap(({ storage_key: key }) => (key === null ? [] : [key])));
+  }
+}
+
+function toBlobRecord(
+  row: Pick<BlobsTable, "digest" | "size" | "storage_key" | "sealed">,
+): BlobRecord {
+  const { size, storage_key: key, sealed } = row;
+  const digest = stored.digest(row.digest);
+  if (key !== null) {
+    return { digest, size, location: { kind: "stored", key: stored.storageKey(key) } };
+  }
+  assert(sealed !== null, "the database holds a blob that is nowhere");
+  return { digest, size, location: { kind: "inline", sealed: stored.sealed(sealed) } };
+}

@@ -1,0 +1,61 @@
+import { CompiledQuery } from "kysely";
+import type { MetadataStore } from "../../ports/metadata-store.ts";
+import { migrate } from "./migrate.ts";
+import { RepositoryLocator } from "./repository-locator.ts";
+import { SqlBlobIndex } from "./sql-blob-index.ts";
+import type { SqlDatabase } from "./sql-database.ts";
+import { SqlInstanceStore } from "./sql-instance-store.ts";
+import { SqlManifestStore } from "./sql-manifest-store.ts";
+import { SqlRegistryStore } from "./sql-registry-store.ts";
+import { SqlRepositoryStore } from "./sql-repository-store.ts";
+import { SqlScopeStore } from "./sql-scope-store.ts";
+import { SqlTokenStore } from "./sql-token-store.ts";
+import { SqlUploadStore } from "./sql-upload-store.ts";
+import { SqlUserStore } from "./sql-user-store.ts";
+
+/** The metadata in a database that speaks SQL. */
+export class SqlMetadataStore implements MetadataStore {
+  readonly instance: SqlInstanceStore;
+  readonly users: SqlUserStore;
+  readonly registries: SqlRegistryStore;
+  readonly tokens: SqlTokenStore;
+  readonly scopes: SqlScopeStore;
+  readonly repositories: SqlRepositoryStore;
+  readonly blobs: SqlBlobIndex;
+  readonly manifests: SqlManifestStore;
+  readonly uploads: SqlUploadStore;
+  readonly #database: SqlDatabase;
+
+  constructor(database: SqlDatabase) {
+    const locator = new RepositoryLocator(database.builder);
+    this.instance = new SqlInstanceStore(database);
+    this.users = new SqlUserStore(database);
+    this.registries = new SqlRegistryStore(database);
+    this.tokens = new SqlTokenStore(database);
+    this.scopes = new SqlScopeStore(database);
+    this.repositories = new SqlRepositoryStore(database, locator);
+    this.blobs = new SqlBlobIndex(database, locator);
+    this.manifests = new SqlManifestStore(database, locator);
+    this.uploads = new SqlUploadStore(database);
+    this.#database = database;
+  }
+
+  migrate(): Promise<void> {
+    return migrate(this.#database);
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const probe = CompiledQuery.raw("select 1");
+      await this.#database.reader.execute(probe);
+      await this.#database.transaction((session) => session.execute(probe));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+}

@@ -1,0 +1,119 @@
+import { type Kysely, sql } from "kysely";
+import { type Placeholders, prepare } from "./prepared-query.ts";
+import type { Tables } from "./tables.ts";
+
+export type UploadQueries = ReturnType<typeof prepareUploadQueries>;
+
+type NewUpload = {
+  registryKey: number;
+  id: string;
+  repository: string;
+  startedBy: string;
+  storageKey: string;
+  offset: number;
+  startedAt: number;
+  touchedAt: number;
+};
+
+type Advance = {
+  registryId: string;
+  id: string;
+  from: number;
+  offset: number;
+  rest: Uint8Array | null;
+  now: number;
+};
+
+export function prepareUploadQueries(builder: Kysely<Tables>) {
+  return { ...prepareReads(builder), ...prepareWrites(builder) };
+}
+
+function prepareReads(builder: Kysely<Tables>) {
+  const sessions = (db: Kysely<Tables>) =>
+    db
+      .selectFrom("uploads")
+      .innerJoin("registries", "registries.key", "uploads.registry_key")
+      .select([
+        "uploads.key",
+        "registries.id as registry_id",
+        "uploads.id",
+        "uploads.repository",
+        "uploads.started_by",
+        "uploads.storage_key",
+        "uploads.durable_offset",
+        "uploads.started_at",
+        "uploads.touched_at",
+      ]);
+  return {
+    /** A registry with the number of its sessions, counted no further than `sessionsMax`. */
+    room: prepare(
+      builder,
+      (db, values: Placeholders<{ registryId: string; sessionsMax: number }>) =>
+        db
+          .selectFrom("registries")
+          .select("registries.key")
+          .select((row) =>
+            row
+              .selectFrom((inner) =>
+                inner
+                  .selectFrom("uploads")
+                  .select("uploads.key")
+                  .whereRef("uploads.registry_key", "=", "registries.key")
+                  .limit(values.sessionsMax)
+                  .as("live"),
+              )
+              .select(sql<number>`count(*)`.as("count"))
+              .$asScalar()
+              .$notNull()
+              .as("count"),
+          )
+          .where("registries.id", "=", values.registryId),
+    ),
+    find: prepare(
+      builder,
+      (db, values: Placeholders<{ registryId: string; repository: string; id: string }>) =>
+        sessions(db)
+          .select("uploads.rest")
+          .where("uploads.id", "=", values.id)
+          .where("uploads.repository", "=", values.repository)
+          .where("registries.id", "=", values.registryId),
+    ),
+    idle: prepare(builder, (db, values: Placeholders<{ before: number; limit: number }>) =>
+      sessions(db)
+        .where("uploads.touched_at", "<", values.before)
+        .orderBy("uploads.touched_at")
+        .limit(values.limit),
+    ),
+  };
+}
+
+function prepareWrites(builder: Kysely<Tables>) {
+  return {
+    create: prepare(builder, (db, values: Placeholders<NewUpload>) =>
+      db.insertInto("uploads").values({
+        registry_key: values.registryKey,
+        id: values.id,
+        repository: values.repository,
+        started_by: values.startedBy,
+        storage_key: values.storageKey,
+        durable_offset: values.offset,
+        started_at: values.startedAt,
+        touched_at: values.touchedAt,
+        rest: null,
+      }),
+    ),
+    advance: prepare(builder, (db, values: Placeholders<Advance>) =>
+      db
+        .updateTable("uploads")
+        .set({ durable_offset: values.offset, rest: values.rest, touched_at: values.now })
+        .where("id", "=", values.id)
+        .where("durable_offset", "=", values.from)
+        .where("registry_key", "=", (query) =>
+          query.selectFrom("registries").select("key").where("id", "=", values.registryId),
+        ),
+    ),
+    remove: prepare(builder, (db, { key }: Placeholders<{ key: number }>) =>
+      db.deleteFrom("uploads").where("key", "=", key),
+    ),
+  };
+}

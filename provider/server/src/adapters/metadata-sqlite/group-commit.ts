@@ -1,0 +1,183 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { RegistryError } from "../../domain/errors.ts";
+import {
+  DATABASE_ATTEMPT_MILLISECONDS,
+  DATABASE_BUSY_MILLISECONDS_MAX,
+  DATABASE_EAGER_ATTEMPTS_MAX,
+  DATABASE_RETRY_AFTER_SECONDS,
+  TRANSACTIONS_PER_COMMIT_MAX,
+  TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX,
+} from "../../domain/limits.ts";
+import type { SqlSession } from "../metadata-sql/sql-database.ts";
+import type { SqliteConnection } from "./sqlite-connection.ts";
+import { isBusy } from "./sqlite-failures.ts";
+
+/*
+ * Transactions that wait at the same time share one commit, and so one fsync.
+ *
+ *   transaction():  waiting += job;  if nobody drains: drain at the end of this turn of the event loop
+ *   drain():        until nothing waits:
+ *                     BEGIN IMMEDIATE          another process writes: try again later, without stopping the loop
+ *                     for each waiting job:    (up to a number and a time, so that the loop gets its turn)
+ *                       SAVEPOINT; run it; RELEASE        it fails: ROLLBACK TO, which undoes this job alone
+ *                     COMMIT
+ *                     now, and not earlier, the jobs' promises are settled
+ *
+ * A failure waits for the commit too: it may be about what a job before it in the group has written (a name taken, say), which is not
+ * true until it is durable. A crash before the commit loses the whole group, of which nobody was told anything.
+ *
+ * Some failures (a full disk) make SQLite undo the whole transaction. Then the job that met it fails, and those before it, which are
+ * undone with it, run again. A commit that fails fails all.
+ */
+
+interface Job {
+  /** Runs the work and returns how to tell its caller. */
+  run(session: SqlSession): Promise<() => void>;
+  reject(error: unknown): void;
+}
+
+interface Ran {
+  readonly job: Job;
+  readonly settle: () => void;
+}
+
+/** Runs transactions on one connection, in the order in which they came. */
+export class GroupCommit {
+  readonly #connection: SqliteConnection;
+  readonly #session: SqlSession;
+  #waiting: Job[] = [];
+  #draining: Promise<void> | undefined;
+  #group: Promise<void> | undefined;
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
+    this.#session = { execute: async (query) => connection.execute(query) };
+  }
+
+  transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.push({
+      run: async (session) => {
+        const value = await work(session);
+        return () => resolve(value);
+      },
+      reject,
+    });
+    this.#draining ??= this.#drain();
+    return promise;
+  }
+
+  /** Whether a group is under way whose changes must not be seen yet; resolves when it has ended. */
+  get group(): Promise<void> | undefined {
+    return this.#group;
+  }
+
+  /** Resolves when nothing waits. */
+  async idle(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await endOfTurn();
+      if (await this.#begin()) {
+        this.#group = this.#runGroup();
+        await this.#group;
+        this.#group = undefined;
+      }
+    }
+    this.#draining = undefined;
+  }
+
+  /** Gets the right to write. When that fails, all who wait are told. */
+  async #begin(): Promise<boolean> {
+    const start = performance.now();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#connection.run("begin immediate");
+        return true;
+      } catch (error) {
+        if (!isBusy(error)) {
+          this.#rejectAll(error);
+          return false;
+        }
+        if (performance.now() - start > DATABASE_BUSY_MILLISECONDS_MAX) {
+          const detail = { retryAfterSeconds: DATABASE_RETRY_AFTER_SECONDS };
+          this.#rejectAll(new RegistryError("service-unavailable", detail, { cause: error }));
+          return false;
+        }
+      }
+      await (attempt <= DATABASE_EAGER_ATTEMPTS_MAX
+        ? endOfTurn()
+        : delay(DATABASE_ATTEMPT_MILLISECONDS));
+    }
+  }
+
+  /** Never rejects: every failure belongs to a job. */
+  async #runGroup(): Promise<void> {
+    const ran: Ran[] = [];
+    const start = performance.now();
+    while (
+      ran.length < TRANSACTIONS_PER_COMMIT_MAX &&
+      performance.now() - start < TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX
+    ) {
+      const job = this.#waiting.shift();
+      if (job === undefined) {
+        break;
+      }
+      const settle = await this.#runJob(job);
+      if (!this.#connection.isInTransaction) {
+        settle();
+        this.#waiting.unshift(...ran.map((each) => each.job));
+        return;
+      }
+      ran.push({ job, settle });
+    }
+    try {
+      this.#connection.run("commit");
+    } catch (error) {
+      this.#rollBack();
+      for (const { job } of ran) {
+        job.reject(error);
+      }
+      return;
+    }
+    for (const { settle } of ran) {
+      settle();
+    }
+  }
+
+  async #runJob(job: Job): Promise<() => void> {
+    try {
+      this.#connection.run("savepoint job");
+      const settle = await job.run(this.#session);
+      this.#connection.run("release job");
+      return settle;
+    } catch (error) {
+      if (this.#connection.isInTransaction) {
+        this.#connection.run("rollback to job");
+        this.#connection.run("release job");
+      }
+      return () => job.reject(error);
+    }
+  }
+
+  #rollBack(): void {
+    if (this.#connection.isInTransaction) {
+      this.#connection.run("rollback");
+    }
+  }
+
+  #rejectAll(error: unknown): void {
+    const all = this.#waiting;
+    this.#waiting = [];
+    for (const job of all) {
+      job.reject(error);
+    }
+  }
+}
+
+/** Lets everything that has already arrived be handled first, so that its transactions join the group. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
