@@ -120,7 +120,7 @@ const ACCESS = z
     actions: z.array(z.enum(ACTIONS)),
   })
   .transform(({ type, registry, name, actions }, context) => {
-    const registryId = registry === "any" ? registry : parseUuid<RegistryId>(registry);
+    const registryId = registry === "any" ? ("any" as const) : parseUuid<RegistryId>(registry);
     if (registryId === undefined) {
       context.addIssue("not a registry's id");
       return z.NEVER;
