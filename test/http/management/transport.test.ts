@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { registriesResponse, registry } from "@moorage/core/contract/registry";
+import { basic, OWNER } from "../../support/management.ts";
+import { answered, empty, refused } from "../../support/management-answer.ts";
+import { RunningServer } from "../../support/running-server.ts";
+
+describe("requests of the management API", () => {
+  let server: RunningServer;
+  let names = 0;
+  before(async () => {
+    server = await RunningServer.start();
+  });
+  after(() => server.stop());
+
+  const send = (
+    method: string,
+    path: string,
+    body?: string,
+    headers: Readonly<Record<string, string>> = { "content-type": "application/json" },
+  ) =>
+    fetch(`${server.url}${path}`, {
+      method,
+      headers: { authorization: basic(OWNER), ...headers },
+      ...(body !== undefined && { body }),
+    });
+  const draft = () => ({ properties: { name: `sent-${++names}`, location: "de/fra" } });
+  const list = async () => {
+    const answer = await send("GET", "/containerregistries/registries");
+    return (await answered(answer, 200, registriesResponse)).items?.length;
+  };
+
+  it("are served under /containerregistries and at the root alike", async () => {
+    const made = await answered(
+      await send("POST", "/registries", JSON.stringify(draft())),
+      201,
+      registry,
+    );
+    for (const prefix of ["", "/containerregistries"]) {
+      const answer = await send("GET", `${prefix}/registries/${made.id}`);
+      const found = await answered(answer, 200, registry);
+      assert.equal(found.href, `${server.url}/containerregistries/registries/${made.id}`);
+    }
+  });
+
+  it("may carry a contract number, a charset, and a media type without a body", async () => {
+    const json = { "content-type": "application/json; charset=utf-8", "x-contract-number": "42" };
+    const answer = await send("POST", "/registries", JSON.stringify(draft()), json);
+    const { id } = await answered(answer, 201, registry);
+    await empty(await send("DELETE", `/registries/${id}`, undefined), 204);
+  });
+
+  it("are refused with 400 where the body is not JSON", async () => {
+    const before = await list();
+    for (const body of ["{", "properties", '{"properties":}', '{"a":1}}', "\u0000"]) {
+      const codes = await refused(await send("POST", "/registries", body), 400);
+      assert.deepEqual(codes, ["body-invalid"], body);
+    }
+    assert.equal(await list(), before);
+  });
+
+  it("are refused with 400 where the body is JSON and no object, or missing", async () => {
+    for (const body of ["null", "[]", "1", '"text"', "true", undefined]) {
+      const codes = await refused(await send("POST", "/registries", body), 400);
+      assert.deepEqual(codes, ["invalid-body"], String(body));
+    }
+  });
+
+  it("are refused with 400 where a member would reach an object's prototype", async () => {
+    const properties = '"name":"poisoned","location":"de/fra"';
+    for (const body of [
+      `{"__proto__":{"admin":true},"properties":{${properties}}}`,
+      `{"properties":{${properties},"__proto__":{"visibility":"public"}}}`,
+      `{"properties":{${properties}},"constructor":{"prototype":{"admin":true}}}`,
+    ]) {
+      const codes = await refused(await send("POST", "/registries", body), 400);
+      assert.deepEqual(codes, ["body-invalid"], body);
+    }
+  });
+
+  it("are refused with 415 where the body has another media type", async () => {
+    const body = JSON.stringify(draft());
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "nonsense"]) {
+      const answer = await send("POST", "/registries", body, { "content-type": type });
+      assert.deepEqual(await refused(answer, 415), ["media-type-unsupported"], type);
+    }
+  });
+
+  it("are refused with 413 where the body is too large", async () => {
+    const body = JSON.stringify({ properties: { name: "a".repeat(1_100_000) } });
+    const answer = await send("POST", "/registries", body);
+    assert.deepEqual(await refused(answer, 413), ["body-too-large"]);
+  });
+
+  it("are answered with 404 in the contract's format where there is nothing", async () => {
+    for (const prefix of ["", "/containerregistries"]) {
+      for (const [method, path] of [
+        ["GET", "/nothing"],
+        ["POST", "/locations"],
+        ["GET", "/contracts?depth=1"],
+      ] as const) {
+        const answer = await send(method, `${prefix}${path}`);
+        assert.deepEqual(await refused(answer, 404), ["route-unknown"], `${method} ${path}`);
+      }
+    }
+  });
+
+  it("are refused with 400 where an id in the path is no UUID", async () => {
+    const uuid = "5d1c7a52-0f3e-4a6e-9b52-0c9a3c1f0e11";
+    for (const id of ["1", "shop", `${uuid}0`, "..%2F..", "a".repeat(600), "%00"]) {
+      for (const path of [
+        `/registries/${id}`,
+        `/registries/${id}/tokens`,
+        `/registries/${uuid}/tokens/${id}`,
+        `/registries/${uuid}/tokens/${uuid}/scopes/${id}`,
+      ]) {
+        assert.deepEqual(await refused(await send("GET", path), 400), ["invalid-id"], path);
+      }
+    }
+  });
+
+  it("find an id in whatever case it is spelt", async () => {
+    const made = await answered(
+      await send("POST", "/registries", JSON.stringify(draft())),
+      201,
+      registry,
+    );
+    const answer = await send("GET", `/registries/${made.id.toUpperCase()}`);
+    assert.equal((await answered(answer, 200, registry)).id, made.id);
+  });
+});
