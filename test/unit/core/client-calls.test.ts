@@ -56,7 +56,7 @@ describe("the client", () => {
   it("sends the entity tag that a change is meant for", async () => {
     await using server = await scriptedServer(() => ({ status: 412 }));
     const client = clientOf(server.endpoint);
-    const change = client.registries.patch(ID, { visibility: "public" }, { ifMatch: '"7"' });
+    const change = client.registries.patch(ID, { visibility: "public" }, { ifMatch: "7" });
     await assert.rejects(change, { code: "changed-meanwhile", status: 412 });
     assert.equal(server.received[0]?.headers["if-match"], '"7"');
     assert.equal(server.received[0].body, '{"visibility":"public"}');
@@ -136,6 +136,7 @@ describe("the client", () => {
       [{ status: 404 }, undefined],
       [{ status: 404, body: errorAnswer(404, "registry-not-found", "there is none") }, undefined],
       [{ status: 404, body: "<html>nginx</html>" }, "not-found"],
+      [{ status: 404, body: errorAnswer(404, "route-unknown", "no such path") }, "not-found"],
     ];
     for (const [turn, expected] of cases) {
       await using server = await scriptedServer(() => turn);

@@ -10,13 +10,19 @@ import {
 } from "./inputs.ts";
 import { type PropertyBag, type Resource, ResourceError } from "./resource.ts";
 
+// The same sentence as the contract's, so that a wrong action is told once.
+const ACTION = `an action must be one of ${SCOPE_ACTIONS.join(", ")}`;
+
 const inputs = inputsObject({
   resourceName,
   registryId: idInput("registryId"),
   tokenId: idInput("tokenId"),
   type: z.enum(SCOPE_TYPES, `type must be one of ${SCOPE_TYPES.join(", ")}`).default("repository"),
   name: z.string("name must be a repository's name or a pattern with *, such as team/*"),
-  actions: z.array(z.enum(SCOPE_ACTIONS), `actions must be a list of ${SCOPE_ACTIONS.join(", ")}`),
+  actions: z.array(
+    z.enum(SCOPE_ACTIONS, ACTION),
+    `actions must be a list of ${SCOPE_ACTIONS.join(", ")}`,
+  ),
 });
 
 /** One scope of one token, changed by calls that are atomic each: scopes never overwrite one another. */

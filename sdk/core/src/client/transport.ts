@@ -10,6 +10,8 @@ const CONNECT_MILLISECONDS_MAX = 10_000;
 const ANSWER_MILLISECONDS_MAX = 30_000;
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const CONNECTIONS_MAX = 32;
+/** What a Moorage server says of a path that its API does not have: nothing about any resource. */
+const NO_ROUTE = "route-unknown";
 
 /** Where the server is, who asks, and how patiently. */
 export interface ClientOptions {
@@ -44,7 +46,7 @@ export interface ApiRequest extends CallOptions {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
-  /** Only if the resource still has this entity tag; otherwise `changed-meanwhile`. */
+  /** Only if the resource still has this `metadata.etag`; otherwise `changed-meanwhile`. */
   readonly ifMatch?: string | undefined;
   readonly repeatability: Repeatability;
 }
@@ -149,7 +151,7 @@ export class Transport {
     return {
       ...this.#headers,
       ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-      ...(call.ifMatch === undefined ? {} : { "if-match": call.ifMatch }),
+      ...(call.ifMatch === undefined ? {} : { "if-match": `"${call.ifMatch}"` }),
     };
   }
 
@@ -213,7 +215,9 @@ function failureCode(cause: unknown): string {
  */
 function isAbsence(answer: Answer): boolean {
   if (answer.status !== 404) return false;
-  return answer.text === "" || apiErrorResponse.safeParse(json(answer.text)).success;
+  if (answer.text === "") return true;
+  const error = apiErrorResponse.safeParse(json(answer.text));
+  return error.success && !error.data.messages?.some((each) => each.errorCode === NO_ROUTE);
 }
 
 function success(call: ApiRequest, answer: Answer): Answer {
