@@ -1,16 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { type Client, createClient } from "@moorage/core/client/client";
-import { ClientError } from "@moorage/core/client/client-error";
 import { systemClock } from "../resources/clock.ts";
+import { contextFor } from "../resources/connection.ts";
+import { explained } from "../resources/explanation.ts";
 import { gcSchedule } from "../resources/gc-schedule.ts";
 import { registry } from "../resources/registry.ts";
-import {
-  type CheckFailure,
-  type Context,
-  type PropertyBag,
-  type Resource,
-  ResourceError,
-} from "../resources/resource.ts";
+import type { CheckFailure, Context, PropertyBag, Resource } from "../resources/resource.ts";
 import { scope } from "../resources/scope.ts";
 import { currentSettings, type Lookup, type Settings } from "../resources/settings.ts";
 import { token } from "../resources/token.ts";
@@ -50,6 +43,11 @@ export interface Face {
   delete(id: string, props: PropertyBag): Promise<void>;
 }
 
+/*
+ * `call` is what the shims in users' states know of this package, whichever version wrote them: its
+ * parameters must go on meaning what they mean.
+ */
+
 /** Runs one operation of a resource type with this run's configuration and environment. */
 export async function call(
   type: string,
@@ -72,7 +70,7 @@ function faceOf(resource: Resource, settings: () => Settings): Face {
     try {
       return await work(contextFor(settings()));
     } catch (error) {
-      throw sentence(resource.describe(properties), error);
+      throw explained(resource.describe(properties), error);
     }
   };
   return {
@@ -116,16 +114,6 @@ function faceOf(resource: Resource, settings: () => Settings): Face {
   };
 }
 
-const clients = new Map<string, Client>();
-
-/** One client for all resources of a run, so that they share its connections. */
-function contextFor(settings: Settings): Context {
-  const key = JSON.stringify(settings);
-  const client = clients.get(key) ?? createClient({ ...settings, userAgent: "moorage-pulumi" });
-  clients.set(key, client);
-  return { client, clock: systemClock, suffix: () => randomBytes(4).toString("hex").slice(1) };
-}
-
 /** A resource's own properties, and which of them are not known yet. */
 function inputsOf(properties: PropertyBag): { news: PropertyBag; unknown: Set<string> } {
   const { [PROVIDER_KEY]: _, ...news } = properties;
@@ -145,24 +133,4 @@ function settingsFailures(settings: () => Settings): CheckFailure[] {
   } catch (error) {
     return [{ property: "", reason: error instanceof Error ? error.message : String(error) }];
   }
-}
-
-/** The failure as one sentence that names the resource. A fault of ours keeps its stack. */
-function sentence(resource: string, error: unknown): unknown {
-  if (!(error instanceof ClientError) && !(error instanceof ResourceError)) return error;
-  const told = new Error(`${resource}: ${explanation(error)}`);
-  // The engine prints the stack beside the message, and nobody who reads it can use it.
-  told.stack = "";
-  return told;
-}
-
-function explanation(error: ClientError | ResourceError): string {
-  if (error instanceof ResourceError) return error.message;
-  if (error.code === "unreachable") {
-    return `${error.message}: start the server, or correct moorage:endpoint (MOORAGE_ENDPOINT)`;
-  }
-  if (error.code === "unauthorized") {
-    return "the server does not accept the user name and password (401): correct moorage:username and moorage:password (MOORAGE_USERNAME, MOORAGE_PASSWORD)";
-  }
-  return error.message;
 }

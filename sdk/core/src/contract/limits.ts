@@ -1,7 +1,5 @@
 /** Every limit of the management API's requests, with its unit in the name. */
 
-/** What a management request's body may weigh; the largest valid token stays well below it. */
-export const REQUEST_BYTES_MAX = 262_144;
 /** Addresses and networks in `apiSubnetAllowList` (contract, section 2). */
 export const ALLOW_LIST_ENTRIES_MAX = 25;
 /** Characters of one entry of an allow-list: a full IPv6 address, a slash and a prefix length. */
@@ -16,12 +14,6 @@ export const SCOPE_ACTIONS_MAX = 8;
 export const DESCRIPTION_CHARACTERS_MAX = 256;
 /** Characters of a location's id. */
 export const LOCATION_CHARACTERS_MAX = 32;
-/** Characters of a repository's name (contract, section 1). */
-export const REPOSITORY_NAME_CHARACTERS_MAX = 256;
-/** Characters of a digest (contract, section 1). */
-export const DIGEST_CHARACTERS_MAX = 128;
-/** Characters of a vulnerability's id (contract, section 1). */
-export const VULNERABILITY_ID_CHARACTERS_MAX = 64;
 /** Items of one page, when the request names no limit (contract, section 1). */
 export const PAGE_ITEMS_DEFAULT = 100;
 /** Items of one page at most (contract, section 1). */
@@ -36,11 +28,3 @@ export const FILTER_CHARACTERS_MAX = 256;
 export const ROTATION_GRACE_SECONDS_MAX = 604_800;
 /** How far ahead an expiry must lie (contract, section 2); judged by the server, which has the clock. */
 export const EXPIRY_LEAD_SECONDS_MIN = 3600;
-/** Characters of a user's e-mail address (RFC 5321, section 4.5.3.1). */
-export const EMAIL_CHARACTERS_MAX = 254;
-/** Characters of a user's displayed name. */
-export const DISPLAY_NAME_CHARACTERS_MAX = 128;
-/** Characters of a user's password. */
-export const PASSWORD_CHARACTERS_MIN = 12;
-/** Characters of a user's password; bounds the work of hashing it. */
-export const PASSWORD_CHARACTERS_MAX = 256;
