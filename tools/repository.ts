@@ -7,3 +7,9 @@ export const REPOSITORY = path.dirname(import.meta.dirname);
 export function toolsFolder(environment: NodeJS.ProcessEnv): string {
   return path.resolve(environment["MOORAGE_TOOLS_DIR"] || path.join(REPOSITORY, "tools", "bin"));
 }
+
+/** A path as one would type it in the clone. */
+export function shown(file: string): string {
+  const relative = path.relative(REPOSITORY, file);
+  return relative.startsWith("..") ? file : relative;
+}

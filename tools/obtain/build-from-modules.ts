@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Problem } from "../problem.ts";
-import { REPOSITORY } from "../repository.ts";
+import { REPOSITORY, shown } from "../repository.ts";
 import { findExecutable } from "./find-executable.ts";
 import { type Progress, remindWhile } from "./progress.ts";
 import { run } from "./run.ts";
@@ -38,7 +38,7 @@ export async function findBuilt(tool: Tool, folder: string): Promise<string | un
 async function build(tool: Tool, executable: string, progress: Progress): Promise<void> {
   const log = `${executable}.build.log`;
   progress(
-    `Building ${tool.title} ${tool.version} from Go modules: once, ${tool.buildTime}. Log: ${log}`,
+    `Building ${tool.title} ${tool.version} from Go modules: once, ${tool.buildTime}. Log: ${shown(log)}`,
   );
   const unfinished = `${executable}.${process.pid}.unfinished`;
   const handle = await open(log, "w");

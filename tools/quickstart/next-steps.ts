@@ -1,11 +1,12 @@
-import type { Settings } from "./settings.ts";
+import { type Settings, STACK_NAME_DEFAULT } from "./settings.ts";
 
 /** What to type next, once the stack is up. No secret is in it, only the command that reads one. */
 export function nextSteps(outputs: Record<string, unknown>, settings: Settings): string {
   const registry = `${outputs["endpoint"]}`;
   const host = registry.split("/")[0];
   const user = `${outputs["ciUsername"]}`;
-  const password = `npm run --silent pulumi -- stack output ciPassword --show-secrets --stack ${settings.stackName}`;
+  const stack = settings.stackName === STACK_NAME_DEFAULT ? "" : ` --stack ${settings.stackName}`;
+  const password = `npm run --silent pulumi -- stack output ciPassword --show-secrets${stack}`;
   const skipTls = settings.endpoint.startsWith("http:") ? "--tls-verify=false " : "";
   const skipTlsTo = settings.endpoint.startsWith("http:") ? "--dest-tls-verify=false " : "";
   return `

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Progress } from "../obtain/progress.ts";
 import { Problem } from "../problem.ts";
-import { REPOSITORY } from "../repository.ts";
+import { REPOSITORY, shown } from "../repository.ts";
 import { findRunning, writePidFile } from "./pid-file.ts";
 import { poll } from "./poll.ts";
 import { probe } from "./probe.ts";
@@ -55,7 +55,7 @@ export async function stopServer(settings: Settings, progress: Progress): Promis
 }
 
 async function startServer(settings: Settings, progress: Progress): Promise<void> {
-  progress(`Starting the server at ${settings.endpoint}. Log: ${settings.logFile}`);
+  progress(`Starting the server at ${settings.endpoint}. Log: ${shown(settings.logFile)}`);
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
   const log = await open(settings.logFile, "a", 0o600);
   const child = spawn(process.execPath, ["--conditions=@moorage/source", MAIN], {
@@ -79,7 +79,9 @@ async function waitUntilReady(settings: Settings, hasEnded: () => boolean): Prom
   }, START_MILLISECONDS_MAX);
   if (outcome === "ready") return;
   const what = outcome === "ended" ? "the server ended" : "the server does not become ready";
-  throw new Problem(`${what}; its log, ${settings.logFile}, ends with\n${await logEnd(settings)}`);
+  throw new Problem(
+    `${what}; its log, ${shown(settings.logFile)}, ends with\n${await logEnd(settings)}`,
+  );
 }
 
 /** Two servers must not share a data directory. */
@@ -87,7 +89,7 @@ async function refuseSecondServer(settings: Settings): Promise<void> {
   const running = await findRunning(settings.pidFile);
   if (!running || running.endpoint === settings.endpoint) return;
   throw new Problem(
-    `the server of ${settings.dataFolder} runs at ${running.endpoint} (process ${running.pid}): stop it with \`npm run down\`, or set MOORAGE_LISTEN to that address`,
+    `the server of ${shown(settings.dataFolder)} runs at ${running.endpoint} (process ${running.pid}): stop it with \`npm run down\`, or set MOORAGE_LISTEN to that address`,
   );
 }
 

@@ -19,7 +19,7 @@ export interface Settings {
 
 const LISTEN_DEFAULT = "127.0.0.1:5000";
 const DATA_FOLDER_DEFAULT = path.join(REPOSITORY, ".moorage");
-const STACK_NAME_DEFAULT = "quickstart";
+export const STACK_NAME_DEFAULT = "quickstart";
 
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const dataFolder = path.resolve(

@@ -1,6 +1,7 @@
 // `npm run up`: a running server and, on it, the stack that Pulumi.yaml declares.
 import { printProgress } from "../obtain/progress.ts";
 import { runScript } from "../problem.ts";
+import { shown } from "../repository.ts";
 import { findCredentials } from "./credentials.ts";
 import { nextSteps } from "./next-steps.ts";
 import { PulumiCli } from "./pulumi-cli.ts";
@@ -13,7 +14,7 @@ await runScript(async () => {
   const pulumi = await PulumiCli.obtain(settings, printProgress);
   await ensureServer(settings, printProgress);
   const credentials = await findCredentials(settings, process.env);
-  printProgress(`Setting up the stack ${settings.stackName} in ${settings.pulumiFolder}`);
+  printProgress(`Setting up the stack ${settings.stackName} in ${shown(settings.pulumiFolder)}`);
   await configureStack(pulumi, settings, credentials);
   const code = await pulumi.show(["up", "--yes", "--skip-preview", "--suppress-outputs"]);
   if (code !== 0) {
