@@ -23,6 +23,10 @@ export function signInApi(context: Context): FastifyPluginAsync {
     app.setErrorHandler<FastifyError | RegistryError>((error, request, reply) =>
       refuse(context, error, request, reply),
     );
+    // A secret in a body is nobody's to keep (RFC 6749, section 5.1).
+    app.addHook("onRequest", async (_request, reply) => {
+      reply.header("Cache-Control", "no-store");
+    });
     app.get("/token", (request) =>
       issue(context, parseAuthorization(request.headers.authorization), queryOf(request)),
     );
@@ -88,7 +92,7 @@ async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  reply.type("application/json").header("Cache-Control", "no-store");
+  reply.type("application/json");
   if (error instanceof RegistryError) {
     const { status, body } = ociAnswer(error);
     if (status === 401) {
