@@ -4,6 +4,7 @@ import type { RegistryId } from "../domain/ids.ts";
 import type { Context } from "./context.ts";
 import { findRegistry } from "./find-registry.ts";
 import { type ExpectedRevisions, revisionToMatch } from "./registry-draft.ts";
+import { removeUnnamedBytes } from "./remove-unnamed-bytes.ts";
 
 /**
  * Deletes a registry with all that it holds. In this order: its row and with it the wrapped data key, so that from now on nothing of it
@@ -25,7 +26,7 @@ export async function deleteRegistry(
   }
   context.keys.forget(id);
   try {
-    await context.blobs.removeRegistry(id);
+    await removeUnnamedBytes(context, id);
   } catch (error) {
     context.events.error("registry.bytes-left-behind", error, { registryId: id });
   }

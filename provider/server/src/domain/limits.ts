@@ -75,6 +75,7 @@ export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;
 export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
 export const IDLE_UPLOADS_PER_SWEEP_MAX = 500;
 export const SWEPT_REGISTRIES_PER_QUERY_MAX = 200;
+export const UNNAMED_OBJECTS_PER_QUERY_MAX = 500;
 /** How long a job outlives its process in the eyes of the others; prolonged three times as often while it runs. */
 export const JOB_LEASE_MILLISECONDS = 60_000;
 

@@ -1,0 +1,33 @@
+import type { RegistryId, StorageKey } from "../domain/ids.ts";
+import { UNNAMED_OBJECTS_PER_QUERY_MAX } from "../domain/limits.ts";
+import type { Context } from "./context.ts";
+
+/**
+ * Removes those objects of a registry that no row names: all of them, once its row is gone. Objects are asked about one batch at a time, by keys
+ * that never repeat, and an upload's row is there before its first byte: what a new registry under the same id has written is spared.
+ */
+export async function removeUnnamedBytes(
+  context: Pick<Context, "metadata" | "blobs">,
+  registryId: RegistryId,
+  signal?: AbortSignal,
+): Promise<void> {
+  const remove = async (keys: readonly StorageKey[]) => {
+    for (const key of await context.metadata.blobs.unreferenced(registryId, keys)) {
+      await context.blobs.remove(registryId, key);
+    }
+  };
+  let batch: StorageKey[] = [];
+  for await (const key of context.blobs.keys(registryId)) {
+    if (signal?.aborted === true) {
+      return;
+    }
+    batch.push(key);
+    if (batch.length === UNNAMED_OBJECTS_PER_QUERY_MAX) {
+      await remove(batch);
+      batch = [];
+    }
+  }
+  if (batch.length > 0) {
+    await remove(batch);
+  }
+}
