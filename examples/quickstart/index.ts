@@ -4,6 +4,8 @@ import { GCSchedule, Registry, Token } from "@moorage/pulumi";
 
 const registry = new Registry("quickstart", {
   location: "de/fra",
+  // `npm run down` takes the registry away together with what was pushed. Leave this out where content matters.
+  forceDestroy: true,
 });
 
 new GCSchedule("weekly", {
