@@ -23,17 +23,22 @@ type Parts = Pick<Context, "metadata" | "hasher" | "signer" | "clock">;
 
 /**
  * Settles who is asking. Everything but the bearer token's signature is looked up anew each time, so that a token that was disabled,
- * narrowed, deleted or has expired stops working with this very request, whatever was issued for it before.
+ * narrowed, deleted or has expired stops working with this very request, whatever was issued for it before. A bearer token that was issued
+ * counts for `bearerGraceSeconds` longer than it says: an upload may take longer than one lives.
  * @throws RegistryError `credentials-invalid`, the same for an unknown name, a wrong secret and a token that no longer works
  */
-export async function authenticate(context: Parts, credentials: Credentials): Promise<Principal> {
+export async function authenticate(
+  context: Parts,
+  credentials: Credentials,
+  bearerGraceSeconds = 0,
+): Promise<Principal> {
   switch (credentials.kind) {
     case "none":
       return { kind: "anonymous" };
     case "basic":
       return authenticateBasic(context, credentials.username, credentials.password);
     case "bearer":
-      return authenticateBearer(context, credentials.bearer);
+      return authenticateBearer(context, credentials.bearer, bearerGraceSeconds);
     default:
       return credentials satisfies never;
   }
@@ -78,9 +83,15 @@ async function authenticateBasic(
   return userPrincipal(user, undefined);
 }
 
-async function authenticateBearer(context: Parts, bearer: string): Promise<Principal> {
+async function authenticateBearer(
+  context: Parts,
+  bearer: string,
+  graceSeconds: number,
+): Promise<Principal> {
   const claims =
-    bearer.length > CREDENTIALS_LENGTH_MAX ? undefined : await context.signer.verify(bearer);
+    bearer.length > CREDENTIALS_LENGTH_MAX
+      ? undefined
+      : await context.signer.verify(bearer, graceSeconds);
   if (claims === undefined) {
     throw new RegistryError("credentials-invalid", {});
   }

@@ -1,12 +1,12 @@
 import type { Principal } from "../domain/access.ts";
 import { RegistryError } from "../domain/errors.ts";
-import { parseReference } from "../domain/reference.ts";
+import { parseExistingReference } from "../domain/reference.ts";
 import { admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 
 /**
  * Deletes a manifest by its digest, with all tags that point at it, or one tag (distribution-spec 1.1, "Deleting tags", "Deleting manifests").
- * @throws RegistryError `digest-invalid`, `tag-invalid`, `manifest-unknown`, and what `admit` throws
+ * @throws RegistryError `digest-invalid`, `manifest-unknown`, and what `admit` throws
  */
 export async function deleteManifest(
   context: Pick<Context, "metadata">,
@@ -16,7 +16,7 @@ export async function deleteManifest(
 ): Promise<void> {
   const { registryId, repository } = await admit(context, principal, target, "delete");
   const { manifests } = context.metadata;
-  const named = parseReference(reference);
+  const named = parseExistingReference(reference);
   const isDeleted =
     named.kind === "tag"
       ? await manifests.removeTag(registryId, repository, named.tag)

@@ -1,6 +1,6 @@
 import type { Principal } from "../domain/access.ts";
 import { RegistryError } from "../domain/errors.ts";
-import { parseReference } from "../domain/reference.ts";
+import { parseExistingReference } from "../domain/reference.ts";
 import type { ManifestRecord } from "../ports/manifest-store.ts";
 import { admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
@@ -14,7 +14,7 @@ export interface ReadableManifest extends Pick<ManifestRecord, "digest" | "media
 
 /**
  * Finds a manifest by tag or digest (distribution-spec 1.1, "Pulling manifests").
- * @throws RegistryError `digest-invalid`, `tag-invalid`, `manifest-unknown`, and what `admit` throws
+ * @throws RegistryError `digest-invalid`, `manifest-unknown`, and what `admit` throws
  */
 export async function pullManifest(
   context: Pick<Context, "metadata" | "sealer">,
@@ -23,7 +23,7 @@ export async function pullManifest(
   reference: string,
 ): Promise<ReadableManifest> {
   const { registryId, repository } = await admit(context, principal, target, "pull");
-  const named = parseReference(reference);
+  const named = parseExistingReference(reference);
   const record = await context.metadata.manifests.find(registryId, repository, named);
   if (record === undefined) {
     throw new RegistryError("manifest-unknown", { reference });

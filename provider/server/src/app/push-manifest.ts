@@ -2,31 +2,48 @@ import { createHash } from "node:crypto";
 import type { Principal } from "../domain/access.ts";
 import { algorithmOf, type Digest, digestOf } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
+import { TAGS_PER_PUSH_MAX } from "../domain/limits.ts";
 import { parseManifest } from "../domain/manifest.ts";
-import { parseReference } from "../domain/reference.ts";
+import { parseReference, parseTag, type Tag } from "../domain/reference.ts";
 import { admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 
 export interface PushedManifest {
   readonly digest: Digest;
+  /** The tags that now point at it. */
+  readonly tags: readonly Tag[];
   /** The digest of the manifest's subject, if it names one: the answer tells the client that the registry took note of it. */
   readonly subject: Digest | undefined;
 }
 
+/** A manifest as a request brings it. */
+export interface ManifestToPush {
+  /** A tag or a digest. */
+  readonly reference: string;
+  /** Tags beside the reference. */
+  readonly tags: readonly string[];
+  /** The declared media type, without parameters. */
+  readonly contentType: string | undefined;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Stores a manifest, byte for byte, under its digest and, where the reference is one, a tag (distribution-spec 1.1, "Pushing Manifests").
+ * Stores a manifest, byte for byte, under its digest and the tags that the request names (distribution-spec 1.1, "Pushing Manifests"; more
+ * than one tag: the draft of 1.2).
  * @throws RegistryError `manifest-invalid`, `manifest-reference-unknown`, `digest-mismatch`, `tag-invalid`, and what `admit` throws
  */
 export async function pushManifest(
   context: Pick<Context, "metadata" | "sealer" | "clock">,
   principal: Principal,
   target: Target,
-  reference: string,
-  contentType: string | undefined,
-  bytes: Uint8Array,
+  { reference, tags: otherTags, contentType, bytes }: ManifestToPush,
 ): Promise<PushedManifest> {
   const { registryId, repository } = await admit(context, principal, target, "push");
   const named = parseReference(reference);
+  const tags = [...(named.kind === "tag" ? [named.tag] : []), ...otherTags.map(parseTag)];
+  if (tags.length > TAGS_PER_PUSH_MAX) {
+    throw new RegistryError("tags-exhausted", { tagsMax: TAGS_PER_PUSH_MAX });
+  }
   const manifest = parseManifest(bytes, contentType);
   const algorithm = named.kind === "digest" ? algorithmOf(named.digest) : "sha256";
   const digest = digestOf(algorithm, createHash(algorithm).update(bytes).digest("hex"));
@@ -39,11 +56,11 @@ export async function pushManifest(
     repository,
     { digest, mediaType: manifest.mediaType, size: bytes.byteLength, sealed },
     manifest,
-    named.kind === "tag" ? [named.tag] : [],
+    tags,
     context.clock.now(),
-    tokenToSpend(principal, named.kind),
+    tokenToSpend(principal, tags),
   );
-  return { digest, subject: manifest.subject?.digest };
+  return { digest, tags, subject: manifest.subject?.digest };
 }
 
 /** What a manifest's bytes are sealed as. */
@@ -52,7 +69,7 @@ export function manifestContext(digest: Digest): string {
 }
 
 /** A one-time token is gone once it has pushed a tagged manifest; what that manifest refers to it may push before. */
-function tokenToSpend(principal: Principal, kind: "tag" | "digest") {
-  const isSpent = principal.kind === "token" && principal.isOneTime && kind === "tag";
+function tokenToSpend(principal: Principal, tags: readonly Tag[]) {
+  const isSpent = principal.kind === "token" && principal.isOneTime && tags.length > 0;
   return isSpent ? principal.tokenId : undefined;
 }

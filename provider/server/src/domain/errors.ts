@@ -16,6 +16,7 @@ export interface RefusalDetails {
   "manifest-too-large": { readonly bytesMax: number };
   "manifest-media-type-unsupported": { readonly mediaType: string };
   "manifest-reference-unknown": { readonly digests: readonly string[] };
+  "tags-exhausted": { readonly tagsMax: number };
   "upload-unknown": { readonly uploadId: string };
   "upload-gap": { readonly offset: number; readonly start: number };
   "upload-size-mismatch": { readonly expected: number; readonly actual: number };
@@ -100,6 +101,7 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     `${quote(mediaType)} is not a manifest's media type that this registry takes; expected an OCI image manifest or index, or a Docker schema 2 manifest or manifest list`,
   "manifest-reference-unknown": ({ digests }) =>
     `the manifest refers to what the repository does not have: ${digests.slice(0, 10).join(", ")}; push it first`,
+  "tags-exhausted": ({ tagsMax }) => `one push takes at most ${tagsMax} tags`,
   "upload-unknown": ({ uploadId }) =>
     `there is no upload ${quote(uploadId)}; it was finished, cancelled or has expired: start a new one`,
   "upload-gap": ({ offset, start }) =>

@@ -6,7 +6,7 @@ const MIB = 1024 * KIB;
 // Names and references (OCI distribution 1.1, "Pulling manifests").
 export const REPOSITORY_NAME_LENGTH_MAX = 255;
 export const TAG_LENGTH_MAX = 128;
-export const DIGEST_LENGTH_MAX = 256;
+export const TAGS_PER_PUSH_MAX = 100;
 
 // Documents.
 /** OCI distribution 1.1 asks registries to accept manifests of at least 4 MiB. */
@@ -45,6 +45,8 @@ export const PAGE_LENGTH_MAX = 1000;
 // Credentials.
 export const TOKEN_SECRET_BYTES = 32;
 export const BEARER_LIFETIME_SECONDS = 300;
+/** An upload that was begun with a bearer token may be finished with it for so long after it has expired. */
+export const BEARER_UPLOAD_GRACE_SECONDS = 24 * 60 * 60;
 export const BEARER_SCOPES_MAX = 32;
 export const PASSWORD_LENGTH_MIN = 12;
 export const PASSWORD_LENGTH_MAX = 256;
@@ -63,7 +65,6 @@ export const DATA_KEYS_IN_MEMORY_MAX = 10_000;
 export const DATA_KEY_UNCHECKED_MILLISECONDS_MAX = 1000;
 
 // Registries and tokens (management API).
-export const ALLOW_LIST_ENTRIES_MAX = 25;
 /** As many as one request can carry, so that what single scopes add up to can also be sent back whole. */
 export const SCOPES_PER_TOKEN_MAX = 100;
 export const TOKEN_EXPIRY_AHEAD_MILLISECONDS_MIN = 60 * 60 * 1000;

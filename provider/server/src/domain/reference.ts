@@ -1,5 +1,6 @@
 import { type Digest, parseDigest } from "./digest.ts";
 import { RegistryError } from "./errors.ts";
+import { TAG_LENGTH_MAX } from "./limits.ts";
 
 declare const brand: unique symbol;
 
@@ -11,7 +12,7 @@ export type Reference =
   | { readonly kind: "tag"; readonly tag: Tag }
   | { readonly kind: "digest"; readonly digest: Digest };
 
-const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+const TAG = new RegExp(`^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,${TAG_LENGTH_MAX - 1}}$`);
 
 /** @throws RegistryError `tag-invalid` */
 export function parseTag(text: string): Tag {
@@ -34,6 +35,17 @@ export function parseReference(text: string): Reference {
     return { kind: "digest", digest: parseDigest(text) };
   }
   return { kind: "tag", tag: parseTag(text) };
+}
+
+/**
+ * The same for what a request expects to be there: what cannot be a tag names no manifest.
+ * @throws RegistryError `digest-invalid` or `manifest-unknown`
+ */
+export function parseExistingReference(text: string): Reference {
+  if (!text.includes(":") && !isTag(text)) {
+    throw new RegistryError("manifest-unknown", { reference: text });
+  }
+  return parseReference(text);
 }
 
 export function formatReference(reference: Reference): string {

@@ -4,10 +4,17 @@ import type { Context } from "../app/context.ts";
 import type { Principal } from "../domain/access.ts";
 import { parseAuthorization } from "./wire/authorization.ts";
 
-/** Who is asking; what they may do is for the use case to decide. */
-export type Authenticator = (request: FastifyRequest) => Promise<Principal>;
+/**
+ * Who is asking; what they may do is for the use case to decide. `bearerGraceSeconds` is for requests on an upload that its starter goes
+ * on with.
+ */
+export type Authenticator = (
+  request: FastifyRequest,
+  bearerGraceSeconds?: number,
+) => Promise<Principal>;
 
 /** @throws RegistryError `credentials-invalid` */
 export function authenticator(context: Context): Authenticator {
-  return (request) => authenticate(context, parseAuthorization(request.headers.authorization));
+  return (request, bearerGraceSeconds) =>
+    authenticate(context, parseAuthorization(request.headers.authorization), bearerGraceSeconds);
 }

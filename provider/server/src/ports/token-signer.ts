@@ -11,6 +11,6 @@ export interface BearerClaims {
 export interface TokenSigner {
   /** A compact JWT that expires `lifetimeSeconds` from now. */
   sign(claims: BearerClaims, lifetimeSeconds: number): Promise<string>;
-  /** `undefined`: not one of ours, altered, or expired. */
-  verify(bearer: string): Promise<BearerClaims | undefined>;
+  /** `undefined`: not one of ours, altered, or expired for more than `graceSeconds` (0 where left out). */
+  verify(bearer: string, graceSeconds?: number): Promise<BearerClaims | undefined>;
 }

@@ -11,7 +11,7 @@ import { z } from "zod";
 import type { Grant } from "../../domain/access.ts";
 import { BoundedMap } from "../../domain/bounded-map.ts";
 import { type Instant, parseUuid, type RegistryId } from "../../domain/ids.ts";
-import { BEARER_CACHE_ENTRIES_MAX } from "../../domain/limits.ts";
+import { BEARER_CACHE_ENTRIES_MAX, BEARER_UPLOAD_GRACE_SECONDS } from "../../domain/limits.ts";
 import { ACTIONS } from "../../domain/scope.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { BearerClaims, TokenSigner } from "../../ports/token-signer.ts";
@@ -36,7 +36,7 @@ interface Verified {
 
 /**
  * Signs bearer tokens as Ed25519 JWTs. Checking a signature costs more than all the rest of a small request, so a token that was found
- * right is remembered, by its hash, until it expires.
+ * right is remembered by its hash; its expiry is compared each time.
  */
 export class Ed25519TokenSigner implements TokenSigner {
   readonly #options: TokenSignerOptions;
@@ -71,21 +71,19 @@ export class Ed25519TokenSigner implements TokenSigner {
       .sign(this.#privateKey);
   }
 
-  async verify(bearer: string): Promise<BearerClaims | undefined> {
+  async verify(bearer: string, graceSeconds = 0): Promise<BearerClaims | undefined> {
     const name = hash("sha256", bearer, "base64url");
-    const now = this.#options.clock.now();
-    const known = this.#verified.get(name);
-    if (known !== undefined) {
-      return known.expiresAt > now ? known.claims : undefined;
+    const verified = this.#verified.get(name) ?? (await this.#check(bearer));
+    if (verified === undefined) {
+      return undefined;
     }
-    const verified = await this.#check(bearer, now);
-    if (verified !== undefined) {
-      this.#verified.set(name, verified);
-    }
-    return verified?.claims;
+    this.#verified.set(name, verified);
+    const isOver = verified.expiresAt + graceSeconds * 1000 <= this.#options.clock.now();
+    return isOver ? undefined : verified.claims;
   }
 
-  async #check(bearer: string, now: Instant): Promise<Verified | undefined> {
+  /** Checks everything but the expiry, which `verify` compares anew each time. */
+  async #check(bearer: string): Promise<Verified | undefined> {
     const { issuer, audience } = this.#options;
     try {
       const { payload, protectedHeader } = await jwtVerify(bearer, this.#publicKey, {
@@ -94,7 +92,8 @@ export class Ed25519TokenSigner implements TokenSigner {
         issuer,
         audience,
         requiredClaims: ["sub", "iat", "exp", "jti"],
-        currentDate: new Date(now),
+        clockTolerance: BEARER_UPLOAD_GRACE_SECONDS,
+        currentDate: new Date(this.#options.clock.now()),
       });
       const parsed = PAYLOAD.safeParse(payload);
       if (!parsed.success || protectedHeader.kid !== this.#keyId) {

@@ -25,21 +25,20 @@ export async function getManifest(exchange: Exchange, reference: string): Promis
 
 /** `PUT /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pushing Manifests"). */
 export async function putManifest(exchange: Exchange, reference: string): Promise<void> {
-  const { context, principal, target, request } = exchange;
+  const { context, principal, target, request, query } = exchange;
   const contentType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   const bytes = await readManifest(exchange);
-  const { digest, subject } = await pushManifest(
-    context,
-    principal,
-    target,
+  const { digest, subject, tags } = await pushManifest(context, principal, target, {
     reference,
+    tags: query.getAll("tag"),
     contentType,
     bytes,
-  );
+  });
   answer(exchange, 201, {
     Location: pathOf(exchange, `manifests/${digest}`),
     "Docker-Content-Digest": digest,
     ...(subject && { "OCI-Subject": subject }),
+    ...(query.has("tag") && { "OCI-Tag": tags.join(", ") }),
   });
 }
 

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
 import { RegistryError } from "../../domain/errors.ts";
+import { BEARER_UPLOAD_GRACE_SECONDS } from "../../domain/limits.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { type DistributionPath, parseDistributionPath } from "../wire/distribution-path.ts";
 import { parseHost, targetOf } from "../wire/registry-address.ts";
@@ -25,7 +26,8 @@ export function distributionApi(context: Context, authenticate: Authenticator): 
     const handle = async (request: FastifyRequest, reply: FastifyReply) => {
       const { path, query } = locate(request);
       request.neededScope = neededScope(path, request.method);
-      const principal = await authenticate(request);
+      const graceSeconds = path?.kind === "upload" ? BEARER_UPLOAD_GRACE_SECONDS : 0;
+      const principal = await authenticate(request, graceSeconds);
       await dispatch(exchangeOf(context, request, reply, principal, path, query), path);
       return reply;
     };

@@ -20,6 +20,7 @@ export const API_ANSWERS = {
   "manifest-too-large": { status: 413, errorCode: "manifest-too-large" },
   "manifest-media-type-unsupported": { status: 400, errorCode: "manifest-media-type-unsupported" },
   "manifest-reference-unknown": { status: 404, errorCode: "manifest-reference-unknown" },
+  "tags-exhausted": { status: 400, errorCode: "tags-exhausted" },
   "upload-unknown": { status: 404, errorCode: "upload-unknown" },
   "upload-gap": { status: 400, errorCode: "upload-gap" },
   "upload-size-mismatch": { status: 400, errorCode: "upload-size-mismatch" },

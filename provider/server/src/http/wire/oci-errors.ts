@@ -42,6 +42,7 @@ export const OCI_ANSWERS = {
   "manifest-too-large": { status: 413, code: "MANIFEST_INVALID" },
   "manifest-media-type-unsupported": { status: 400, code: "MANIFEST_INVALID" },
   "manifest-reference-unknown": { status: 404, code: "MANIFEST_BLOB_UNKNOWN" },
+  "tags-exhausted": { status: 414, code: "TAG_INVALID" },
   "upload-unknown": { status: 404, code: "BLOB_UPLOAD_UNKNOWN" },
   "upload-gap": { status: 416, code: "BLOB_UPLOAD_INVALID" },
   "upload-size-mismatch": { status: 400, code: "SIZE_INVALID" },
