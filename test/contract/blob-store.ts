@@ -4,6 +4,7 @@ import { BLOB_BLOCK_BYTES } from "../../provider/server/src/domain/limits.ts";
 import type { BlobAppender, BlobStore } from "../../provider/server/src/ports/blob-store.ts";
 import { patternBytes } from "../support/byte-patterns.ts";
 import { collect, collectBytes } from "../support/collect.ts";
+import { assertSameBytes } from "../support/same-bytes.ts";
 import { newRegistryId, newStorageKey } from "../support/storage-names.ts";
 
 /** A store of a test's own. */
@@ -58,7 +59,7 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
     for (const size of [0, 1, BLOB_BLOCK_BYTES - 1, BLOB_BLOCK_BYTES, BLOB_BLOCK_BYTES + 1, SIZE]) {
       it(`gives back a blob of ${size} bytes`, async () => {
         await push(patternBytes(size));
-        assert.deepEqual(await readAll(size), Buffer.from(patternBytes(size)));
+        assertSameBytes(await readAll(size), patternBytes(size));
       });
     }
 
@@ -71,7 +72,7 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         assert(part.buffer instanceof ArrayBuffer);
         part.buffer.transfer(0);
       }
-      assert.deepEqual(Buffer.concat(parts), Buffer.from(patternBytes(SIZE)));
+      assertSameBytes(Buffer.concat(parts), patternBytes(SIZE));
     });
 
     it("reads ranges within a block, across blocks, at the end, and of no bytes", async () => {
@@ -88,7 +89,7 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         [SIZE, SIZE],
       ] as const;
       for (const [start, end] of ranges) {
-        assert.deepEqual(await readAll(SIZE, start, end), bytes.subarray(start, end));
+        assertSameBytes(await readAll(SIZE, start, end), bytes.subarray(start, end));
       }
     });
 
@@ -105,7 +106,7 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         await appender.write(bytes.slice(BLOB_BLOCK_BYTES + 7));
         await appender.finish();
       });
-      assert.deepEqual(await readAll(SIZE), Buffer.from(bytes));
+      assertSameBytes(await readAll(SIZE), bytes);
     });
 
     it("hands back no rest at a block's edge", async () => {
@@ -130,13 +131,13 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         await appender.write(bytes.slice(BLOB_BLOCK_BYTES + 50));
         await appender.finish();
       });
-      assert.deepEqual(await readAll(SIZE), Buffer.from(bytes));
+      assertSameBytes(await readAll(SIZE), bytes);
     });
 
     it("begins anew at offset 0", async () => {
       await push(patternBytes(SIZE, 5));
       await push(patternBytes(1000));
-      assert.deepEqual(await readAll(1000), Buffer.from(patternBytes(1000)));
+      assertSameBytes(await readAll(1000), patternBytes(1000));
     });
 
     it("takes chunks of single bytes", async () => {
@@ -148,7 +149,7 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
         assert.deepEqual(Buffer.from(rest), Buffer.from(patternBytes(5000)));
         await appender.finish();
       });
-      assert.deepEqual(await readAll(5000), Buffer.from(patternBytes(5000)));
+      assertSameBytes(await readAll(5000), patternBytes(5000));
     });
 
     it("gives back the memory of chunks that own theirs", async () => {
@@ -181,7 +182,7 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
       };
       await assert.rejects(read(), { message: new RegExp(`object ${key}`) });
       const expected = Buffer.from(patternBytes(2 * BLOB_BLOCK_BYTES));
-      assert.deepEqual(Buffer.concat(parts), expected);
+      assertSameBytes(Buffer.concat(parts), expected);
     });
 
     it("stops when its consumer stops, and when the signal aborts", async () => {

@@ -73,8 +73,9 @@ export class FilesystemObjectStore implements ObjectStore {
     options: { readonly signal: AbortSignal },
   ): Promise<ObjectReader> {
     options.signal.throwIfAborted();
+    const path = this.#pathOf(registryId, key);
     try {
-      const file = await openFile(this.#pathOf(registryId, key), constants.O_RDONLY);
+      const file = await openFile(path, constants.O_RDONLY);
       return new FileReader(file, options.signal);
     } catch (error) {
       throw translateFailure(error, registryId, key);
