@@ -63,6 +63,9 @@ function prepareBlobs(builder: Kysely<Tables>) {
           .where("digest", "=", values.digest)
           .returning("key"),
     ),
+    registryKey: prepare(builder, (db, { registryId }: Placeholders<{ registryId: string }>) =>
+      db.selectFrom("registries").select("key").where("id", "=", registryId),
+    ),
     endUpload: prepare(
       builder,
       (db, values: Placeholders<{ registryKey: number; repository: string; id: string }>) =>

@@ -153,25 +153,25 @@ export class SqlBlobIndex implements BlobIndex {
     await this.#queries.show.run(session, { repositoryKey, blobKey });
   }
 
-  /** Of these storage keys, those that a row names. */
-  async #named(registryId: RegistryId, keys: readonly StorageKey[]): Promise<Set<string>> {
+  /** Of these storage keys, those that a row of the registry names. */
+  async #named(registryId: RegistryId, keys: readonly StorageKey[]): Promise<readonly string[]> {
     const { builder, reader } = this.#database;
+    // The registry is compared last: joined to its table, a planner would rather walk all of its blobs.
     const query = builder
       .selectFrom("blobs")
-      .innerJoin("registries", "registries.key", "blobs.registry_key")
-      .select("blobs.storage_key")
-      .where("blobs.storage_key", "in", keys)
-      .where("registries.id", "=", registryId)
+      .select(["storage_key", "registry_key"])
+      .where("storage_key", "in", keys)
       .unionAll(
         builder
           .selectFrom("uploads")
-          .innerJoin("registries", "registries.key", "uploads.registry_key")
-          .select("uploads.storage_key")
-          .where("uploads.storage_key", "in", keys)
-          .where("registries.id", "=", registryId),
+          .select(["storage_key", "registry_key"])
+          .where("storage_key", "in", keys),
       );
     const { rows } = await execute(reader, query);
-    return new Set(rows.flatMap(({ storage_key: key }) => (key === null ? [] : [key])));
+    const registry = await this.#queries.registryKey.first(reader, { registryId });
+    return rows.flatMap(({ storage_key: key, registry_key: registryKey }) =>
+      key !== null && registryKey === registry?.key ? [key] : [],
+    );
   }
 }
 

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from "kysely";
 import type { RegistryId } from "../../domain/ids.ts";
-import { parseTag, type Tag } from "../../domain/reference.ts";
-import { parseRepositoryName, type RepositoryName } from "../../domain/repository-name.ts";
+import type { Tag } from "../../domain/reference.ts";
+import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { KeysetPage, RepositoryStore } from "../../ports/repository-store.ts";
 import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { RepositoryLocator } from "./repository-locator.ts";
 import type { SqlDatabase } from "./sql-database.ts";
+import { stored } from "./stored-values.ts";
 import type { Tables } from "./tables.ts";
 
 export class SqlRepositoryStore implements RepositoryStore {
@@ -29,7 +30,7 @@ export class SqlRepositoryStore implements RepositoryStore {
   ): Promise<readonly RepositoryName[]> {
     const values = { registryId, after, limit };
     const rows = await this.#queries.list.rows(this.#database.reader, values);
-    return rows.map((row) => parseRepositoryName(row.name));
+    return rows.map((row) => stored.repositoryName(row.name));
   }
 
   async tags(
@@ -39,7 +40,7 @@ export class SqlRepositoryStore implements RepositoryStore {
   ): Promise<readonly Tag[]> {
     const values = { registryId, name, after, limit };
     const rows = await this.#queries.tags.rows(this.#database.reader, values);
-    return rows.map((row) => parseTag(row.name));
+    return rows.map((row) => stored.tag(row.name));
   }
 
   async remove(registryId: RegistryId, name: RepositoryName): Promise<boolean> {

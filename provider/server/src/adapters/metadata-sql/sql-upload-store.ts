@@ -1,6 +1,6 @@
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, UploadId } from "../../domain/ids.ts";
-import { parseRepositoryName, type RepositoryName } from "../../domain/repository-name.ts";
+import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { UploadSession } from "../../domain/upload-session.ts";
 import type { SealedBytes } from "../../ports/sealer.ts";
 import type { StoredUpload, UploadStore } from "../../ports/upload-store.ts";
@@ -103,7 +103,7 @@ function toSession(row: SessionRow): UploadSession {
   return {
     id: stored.uploadId(row.id),
     registryId: stored.registryId(row.registry_id),
-    repository: parseRepositoryName(row.repository),
+    repository: stored.repositoryName(row.repository),
     startedBy: row.started_by,
     storageKey: stored.storageKey(row.storage_key),
     offset: row.durable_offset,

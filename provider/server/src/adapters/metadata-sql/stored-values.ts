@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Digest, parseDigest } from "../../domain/digest.ts";
+import { type Digest, isDigest } from "../../domain/digest.ts";
 import {
   type OrganizationId,
   parseStorageKey,
@@ -13,6 +13,8 @@ import {
   type UploadId,
   type UserId,
 } from "../../domain/ids.ts";
+import { isTag, type Tag } from "../../domain/reference.ts";
+import { isRepositoryName, type RepositoryName } from "../../domain/repository-name.ts";
 import type { SealedBytes } from "../../ports/sealer.ts";
 
 /**
@@ -27,7 +29,10 @@ export const stored = {
   scopeId: (text: string): ScopeId => found(parseUuid<ScopeId>(text), text),
   uploadId: (text: string): UploadId => found(parseUploadId(text), text),
   storageKey: (text: string): StorageKey => found(parseStorageKey(text), text),
-  digest: (text: string): Digest => parseDigest(text),
+  digest: (text: string): Digest => found(isDigest(text) ? text : undefined, text),
+  tag: (text: string): Tag => found(isTag(text) ? text : undefined, text),
+  repositoryName: (text: string): RepositoryName =>
+    found(isRepositoryName(text) ? text : undefined, text),
   /** Only what a `Sealer` made is ever written to these columns, and only it can open them. */
   sealed: (bytes: Uint8Array): SealedBytes => bytes as SealedBytes,
   oneOf: <Value extends string>(values: readonly Value[], text: string): Value =>

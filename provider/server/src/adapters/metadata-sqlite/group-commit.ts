@@ -45,12 +45,17 @@ interface Ran {
 export class GroupCommit {
   readonly #connection: SqliteConnection;
   readonly #session: SqlSession;
+  readonly #busyMillisecondsMax: number;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #group: Promise<void> | undefined;
 
-  constructor(connection: SqliteConnection) {
+  constructor(
+    connection: SqliteConnection,
+    busyMillisecondsMax: number = DATABASE_BUSY_MILLISECONDS_MAX,
+  ) {
     this.#connection = connection;
+    this.#busyMillisecondsMax = busyMillisecondsMax;
     this.#session = { execute: async (query) => connection.execute(query) };
   }
 
@@ -101,7 +106,7 @@ export class GroupCommit {
           this.#rejectAll(error);
           return false;
         }
-        if (performance.now() - start > DATABASE_BUSY_MILLISECONDS_MAX) {
+        if (performance.now() - start > this.#busyMillisecondsMax) {
           const detail = { retryAfterSeconds: DATABASE_RETRY_AFTER_SECONDS };
           this.#rejectAll(new RegistryError("service-unavailable", detail, { cause: error }));
           return false;

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import {
+  APP,
+  addBlobs,
+  addRegistry,
+  digestFor,
+  inlineBlob,
+  makeRegistry,
+  makeUpload,
+  NOW,
+  newUploadId,
+  OTHER,
+  refusal,
+  repository,
+  storedBlob,
+} from "../../support/metadata-samples.ts";
+import { newStorageKey } from "../../support/storage-names.ts";
+import { type MakeMetadataStore, useMetadataStore } from "./store-under-test.ts";
+
+export function describeBlobs(make: MakeMetadataStore): void {
+  describe("blobs", () => {
+    const test = useMetadataStore(make);
+
+    it("are found where they were committed, as they were", async () => {
+      const { store, registry } = test;
+      for (const blob of [storedBlob("stored"), inlineBlob("inline"), inlineBlob("")]) {
+        assert.equal(await store.blobs.commit(registry.id, APP, blob, undefined, NOW), true);
+        assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), blob);
+      }
+      assert.equal(await store.repositories.exists(registry.id, APP), true);
+    });
+
+    it("are not seen from other repositories and registries", async () => {
+      const { store, registry } = test;
+      const { digest } = inlineBlob("secret");
+      await addBlobs(store, registry, APP, ["secret"]);
+      await addBlobs(store, registry, OTHER, ["something"]);
+      const elsewhere = await addRegistry(store);
+      await addBlobs(store, elsewhere, APP, ["something"]);
+      assert.equal(await store.blobs.find(registry.id, OTHER, digest), undefined);
+      assert.equal(await store.blobs.find(registry.id, repository("team"), digest), undefined);
+      assert.equal(await store.blobs.find(elsewhere.id, APP, digest), undefined);
+      assert.equal(await store.blobs.find(makeRegistry().id, APP, digest), undefined);
+      assert.equal(await store.blobs.mount(elsewhere.id, APP, OTHER, digest, NOW), undefined);
+    });
+
+    it("that the registry has already keep their bytes where they are", async () => {
+      const { store, registry } = test;
+      const blob = storedBlob("layer");
+      await store.blobs.commit(registry.id, APP, blob, undefined, NOW);
+      const again = storedBlob("layer");
+      assert.equal(await store.blobs.commit(registry.id, APP, again, undefined, NOW), false);
+      assert.equal(await store.blobs.commit(registry.id, OTHER, again, undefined, NOW), false);
+      assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), blob);
+      assert.deepEqual(await store.blobs.find(registry.id, OTHER, blob.digest), blob);
+    });
+
+    it("end their upload in the step that makes them visible", async () => {
+      const { store, registry } = test;
+      for (const isNew of [true, false]) {
+        const upload = makeUpload(registry);
+        await store.uploads.create(upload, 10);
+        const blob = storedBlob("layer", upload.storageKey);
+        assert.equal(await store.blobs.commit(registry.id, APP, blob, upload.id, NOW), isNew);
+        assert.equal(await store.uploads.find(registry.id, APP, upload.id), undefined);
+      }
+    });
+
+    it("are refused when their upload is gone or another repository's", async () => {
+      const { store, registry } = test;
+      const upload = makeUpload(registry);
+      await store.uploads.create(upload, 10);
+      const blob = storedBlob("layer");
+      for (const [name, id] of [
+        [APP, newUploadId()],
+        [OTHER, upload.id],
+      ] as const) {
+        await assert.rejects(
+          store.blobs.commit(registry.id, name, blob, id, NOW),
+          refusal("upload-unknown", { uploadId: id }),
+        );
+        assert.equal(await store.repositories.exists(registry.id, name), false);
+      }
+      const elsewhere = await addRegistry(store);
+      await assert.rejects(
+        store.blobs.commit(elsewhere.id, APP, blob, upload.id, NOW),
+        refusal("upload-unknown"),
+      );
+      assert.deepEqual((await store.uploads.find(registry.id, APP, upload.id))?.session, upload);
+    });
+
+    it("are refused when their registry is gone", async () => {
+      await assert.rejects(
+        test.store.blobs.commit(makeRegistry().id, APP, inlineBlob("x"), undefined, NOW),
+        refusal("registry-unknown"),
+      );
+    });
+
+    it("are mounted from a repository that sees them", async () => {
+      const { store, registry } = test;
+      const blob = storedBlob("layer");
+      await store.blobs.commit(registry.id, APP, blob, undefined, NOW);
+      for (let times = 0; times < 2; times++) {
+        assert.deepEqual(
+          await store.blobs.mount(registry.id, APP, OTHER, blob.digest, NOW + times),
+          blob,
+        );
+      }
+      assert.deepEqual(await store.blobs.find(registry.id, OTHER, blob.digest), blob);
+    });
+
+    it("that cannot be mounted create no repository", async () => {
+      const { store, registry } = test;
+      await addBlobs(store, registry, APP, ["layer"]);
+      const target = repository("new/one");
+      for (const [from, text] of [
+        [OTHER, "layer"],
+        [APP, "another"],
+      ] as const) {
+        assert.equal(
+          await store.blobs.mount(registry.id, from, target, digestFor(text), NOW),
+          undefined,
+        );
+      }
+      assert.equal(await store.repositories.exists(registry.id, target), false);
+    });
+
+    it("are taken out of one repository and stay in the others", async () => {
+      const { store, registry } = test;
+      const { digest } = inlineBlob("layer");
+      await addBlobs(store, registry, APP, ["layer"]);
+      await store.blobs.mount(registry.id, APP, OTHER, digest, NOW);
+      assert.equal(await store.blobs.unlink(registry.id, APP, digest), true);
+      assert.equal(await store.blobs.unlink(registry.id, APP, digest), false);
+      assert.equal(await store.blobs.unlink(registry.id, repository("no/such"), digest), false);
+      assert.equal(await store.blobs.find(registry.id, APP, digest), undefined);
+      assert.deepEqual(await store.blobs.find(registry.id, OTHER, digest), inlineBlob("layer"));
+    });
+
+    it("may be touched whether they exist or not", async () => {
+      const { store, registry } = test;
+      await addBlobs(store, registry, APP, ["layer"]);
+      await store.blobs.touch(registry.id, [digestFor("layer"), digestFor("none")], NOW + 1);
+      await store.blobs.touch(registry.id, [], NOW + 1);
+      assert.deepEqual(
+        await store.blobs.find(registry.id, APP, digestFor("layer")),
+        inlineBlob("layer"),
+      );
+    });
+
+    it("and uploads name the storage keys that are in use", async () => {
+      const { store, registry } = test;
+      const blob = storedBlob("layer");
+      const upload = makeUpload(registry);
+      await store.blobs.commit(registry.id, APP, blob, undefined, NOW);
+      await store.blobs.unlink(registry.id, APP, blob.digest);
+      await store.uploads.create(upload, 10);
+      const unknown = Array.from({ length: 1100 }, newStorageKey);
+      const [first, ...rest] = unknown;
+      assert.ok(first !== undefined && blob.location.kind === "stored");
+      const asked = [first, blob.location.key, ...rest, upload.storageKey];
+      assert.deepEqual(await store.blobs.unreferenced(registry.id, asked), unknown);
+      const elsewhere = await addRegistry(store);
+      assert.deepEqual(await store.blobs.unreferenced(elsewhere.id, asked), asked);
+      assert.deepEqual(await store.blobs.unreferenced(registry.id, []), []);
+    });
+  });
+}

@@ -1,0 +1,31 @@
+import { describeBlobs } from "./blobs.ts";
+import { describeConcurrency } from "./concurrency.ts";
+import { describeInstance } from "./instance.ts";
+import { describeManifests } from "./manifests.ts";
+import { describeReferrers } from "./referrers.ts";
+import { describeRegistries } from "./registries.ts";
+import { describeRepositories } from "./repositories.ts";
+import { describeScopes } from "./scopes.ts";
+import type { MakeMetadataStore } from "./store-under-test.ts";
+import { describeTokenSecrets } from "./token-secrets.ts";
+import { describeTokens } from "./tokens.ts";
+import { describeUploads } from "./uploads.ts";
+import { describeUsers } from "./users.ts";
+
+/** Holds an adapter to the contract of `MetadataStore`. */
+export function describeMetadataStore(name: string, make: MakeMetadataStore): void {
+  describe(`${name} as a metadata store`, () => {
+    describeUsers(make);
+    describeRegistries(make);
+    describeTokens(make);
+    describeTokenSecrets(make);
+    describeScopes(make);
+    describeRepositories(make);
+    describeBlobs(make);
+    describeManifests(make);
+    describeReferrers(make);
+    describeUploads(make);
+    describeInstance(make);
+    describeConcurrency(make);
+  });
+}
