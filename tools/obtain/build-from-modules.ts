@@ -12,17 +12,18 @@ import type { Tool } from "./tool.ts";
 // build that was interrupted is done again. Two builds at once do each other no harm: each renames
 // a whole executable into place.
 
-/** The tool's executable in `folder`, built there if it is missing or was built from other sources. */
+/** The tool's executable in `folder`; built if it is missing or was built from other sources. */
 export async function buildFromModules(
   tool: Tool,
   folder: string,
   progress: Progress,
+  environment: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
   const built = await findBuilt(tool, folder);
   if (built) return built;
   const executable = path.join(folder, tool.name);
   await mkdir(folder, { recursive: true });
-  await build(tool, executable, progress);
+  await build(tool, executable, progress, environment);
   await writeFile(stampOf(executable), await describeSources(tool));
   return executable;
 }
@@ -35,7 +36,12 @@ export async function findBuilt(tool: Tool, folder: string): Promise<string | un
   return stamp === (await describeSources(tool)) ? executable : undefined;
 }
 
-async function build(tool: Tool, executable: string, progress: Progress): Promise<void> {
+async function build(
+  tool: Tool,
+  executable: string,
+  progress: Progress,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   const log = `${executable}.build.log`;
   progress(
     `Building ${tool.title} ${tool.version} from Go modules: once, ${tool.buildTime}. Log: ${shown(log)}`,
@@ -45,7 +51,7 @@ async function build(tool: Tool, executable: string, progress: Progress): Promis
   const building = run("go", buildArguments(tool, unfinished), {
     folder: path.join(REPOSITORY, "tools", tool.moduleFolder),
     // Without cgo the build needs no C compiler; without a workspace it needs only our go.mod.
-    environment: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
+    environment: { ...environment, CGO_ENABLED: "0", GOWORK: "off" },
     log: handle.fd,
   });
   const { code } = await remindWhile(building, (elapsed) => {

@@ -23,15 +23,18 @@ export async function obtainPulumi(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<PulumiTools> {
   const folder = toolsFolder(environment);
-  const onPath = await findRecentOnPath(PULUMI_CLI, progress, environment);
-  if (onPath) return withLanguageHost(onPath, pathFolders(environment), folder, progress);
-  const installed =
-    (await findBuilt(PULUMI_CLI, folder)) === undefined
-      ? await installPulumi(folder, progress)
-      : undefined;
-  if (installed) return withLanguageHost(installed, [], folder, progress);
-  const cli = await buildFromModules(PULUMI_CLI, folder, progress);
-  const languageHost = await buildFromModules(PULUMI_LANGUAGE_NODEJS, folder, progress);
+  const build = (tool: Tool) => buildFromModules(tool, folder, progress, environment);
+  const complete =
+    (await findRecentOnPath(PULUMI_CLI, progress, environment)) ??
+    (await installUnlessBuilt(folder, progress, environment));
+  if (complete) {
+    // The host that came with the CLI fits it best.
+    const folders = [path.dirname(complete), path.dirname(await realpath(complete))];
+    const host = await findExecutable(PULUMI_LANGUAGE_NODEJS.name, folders);
+    return { cli: complete, languageHost: host ?? (await build(PULUMI_LANGUAGE_NODEJS)) };
+  }
+  const cli = await build(PULUMI_CLI);
+  const languageHost = await build(PULUMI_LANGUAGE_NODEJS);
   await addDynamicProviderShim(cli);
   return { cli, languageHost };
 }
@@ -44,22 +47,17 @@ export async function obtainClient(
 ): Promise<string> {
   return (
     (await findRecentOnPath(tool, progress, environment)) ??
-    (await buildFromModules(tool, toolsFolder(environment), progress))
+    (await buildFromModules(tool, toolsFolder(environment), progress, environment))
   );
 }
 
-/** The host that came with the CLI fits it best. */
-async function withLanguageHost(
-  cli: string,
-  otherFolders: readonly string[],
+async function installUnlessBuilt(
   folder: string,
   progress: Progress,
-): Promise<PulumiTools> {
-  const folders = [path.dirname(cli), path.dirname(await realpath(cli)), ...otherFolders];
-  const languageHost =
-    (await findExecutable(PULUMI_LANGUAGE_NODEJS.name, folders)) ??
-    (await buildFromModules(PULUMI_LANGUAGE_NODEJS, folder, progress));
-  return { cli, languageHost };
+  environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  if (await findBuilt(PULUMI_CLI, folder)) return undefined;
+  return installPulumi(folder, progress, environment);
 }
 
 async function findRecentOnPath(

@@ -18,6 +18,7 @@ const INSTALL_MILLISECONDS_MAX = 300_000;
 export async function installPulumi(
   toolsFolder: string,
   progress: Progress,
+  environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const root = path.join(toolsFolder, `pulumi-${PULUMI_CLI.version}`);
   const installed = await findExecutable(PULUMI_CLI.name, [path.join(root, "bin")]);
@@ -30,18 +31,19 @@ export async function installPulumi(
     "--max-time",
     `${SCRIPT_SECONDS_MAX}`,
   ];
-  const script = await run("curl", ["-fsSL", ...limits, SCRIPT_URL]);
+  const script = await run("curl", ["-fsSL", ...limits, SCRIPT_URL], { environment });
   if (script.code !== 0) {
     progress("  it cannot be reached from here");
     return undefined;
   }
-  return runInstaller(script.output, root, progress);
+  return runInstaller(script.output, root, progress, environment);
 }
 
 async function runInstaller(
   script: string,
   root: string,
   progress: Progress,
+  environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const folder = await mkdtemp(path.join(tmpdir(), "moorage-installer-"));
   try {
@@ -49,6 +51,7 @@ async function runInstaller(
     await writeFile(file, script);
     const settings = ["--version", PULUMI_CLI.version, "--install-root", root, "--no-edit-path"];
     const installing = run("sh", [file, ...settings], {
+      environment,
       timeoutMilliseconds: INSTALL_MILLISECONDS_MAX,
     });
     const result = await remindWhile(installing, (elapsed) => {

@@ -30,5 +30,5 @@ async function destroyStack(settings: Settings): Promise<number> {
   // Destroying needs a server that answers, for example after the machine was restarted.
   await ensureServer(settings, printProgress);
   await configureStack(pulumi, settings, await findCredentials(settings, process.env));
-  return pulumi.show(["destroy", "--yes", "--skip-preview"]);
+  return pulumi.show(["destroy", "--yes", "--skip-preview", "--remove"]);
 }

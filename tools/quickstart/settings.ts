@@ -56,8 +56,7 @@ function readEndpoint(given: string): string {
 function endpointOfListener(environment: NodeJS.ProcessEnv): string {
   const [listen = ""] = (environment["MOORAGE_LISTEN"] || LISTEN_DEFAULT).split(",");
   const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(listen.trim()) ?? [];
-  const scheme = environment["MOORAGE_TLS_CERT_FILE"] ? "https" : "http";
-  const endpoint = `${scheme}://${reachableHost(host)}:${port}`;
+  const endpoint = `http://${reachableHost(host)}:${port}`;
   if (port === "" || !URL.canParse(endpoint)) {
     throw new Problem(`MOORAGE_LISTEN must be like ${LISTEN_DEFAULT}, and is ${listen}`);
   }
