@@ -172,6 +172,20 @@ export function describeObjectStore(name: string, make: () => Promise<ObjectStor
       assert.deepEqual((await collect(store.registries())).sort(), [registryId, other].sort());
     });
 
+    it("stops listing when its consumer does", async () => {
+      for (const each of [key, newStorageKey()]) {
+        await (await store.append(registryId, each, 0)).close();
+      }
+      for await (const found of store.keys(registryId)) {
+        assert.equal(typeof found, "string");
+        break;
+      }
+      for await (const found of store.registries()) {
+        assert.equal(found, registryId);
+        break;
+      }
+    });
+
     it("tells objects that nobody wrote to since a given time", async () => {
       await append(0, [patternBytes(10)]);
       const list = (writtenBefore: number) => collect(store.keys(registryId, { writtenBefore }));

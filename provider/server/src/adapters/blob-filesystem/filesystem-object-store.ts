@@ -127,11 +127,13 @@ export class FilesystemObjectStore implements ObjectStore {
       if (!isMissing(error)) {
         throw error;
       }
-      // Never made, or removed with its registry behind our back: what we knew of these names is void.
+      // Never made, or removed with its registry behind our back: what we knew of new names is void.
       const directory = dirname(path);
+      const firstMade = await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
       this.#directories.forget(directory);
-      this.#directories.forget(dirname(directory));
-      await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+      if (firstMade !== directory) {
+        this.#directories.forget(dirname(directory));
+      }
       return await openFile(path, flags, FILE_MODE);
     }
   }
