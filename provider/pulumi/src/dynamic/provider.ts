@@ -5,8 +5,9 @@ import { gcSchedule } from "../resources/gc-schedule.ts";
 import { registry } from "../resources/registry.ts";
 import type { CheckFailure, Context, PropertyBag, Resource } from "../resources/resource.ts";
 import { scope } from "../resources/scope.ts";
-import { currentSettings, type Lookup, type Settings } from "../resources/settings.ts";
+import { currentSettings, type Settings } from "../resources/settings.ts";
 import { token } from "../resources/token.ts";
+import { type Configuration, currentConfiguration } from "./current-configuration.ts";
 
 /** How the engine writes a value that is known only once other resources exist. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -16,11 +17,6 @@ const PROVIDER_KEY = "__provider";
 const resources: ReadonlyMap<string, Resource> = new Map(
   [registry, token, scope, gcSchedule].map((each) => [each.type, each]),
 );
-
-/** The stack's configuration, as a dynamic provider sees it. */
-export interface Configuration {
-  get(key: string): string | undefined;
-}
 
 /** A resource type as Pulumi's dynamic providers call it. */
 export interface Face {
@@ -48,16 +44,24 @@ export interface Face {
  * parameters must go on meaning what they mean.
  */
 
-/** Runs one operation of a resource type with this run's configuration and environment. */
+/**
+ * Runs one operation of a resource type with this run's configuration and environment.
+ * @param type the resource type's name
+ * @param configuration what the engine handed over
+ * @param operation the operation's name
+ * @param args the operation's arguments
+ * @param stack the stack's full name
+ */
 export async function call(
   type: string,
   configuration: Configuration,
   operation: keyof Face,
   args: readonly unknown[],
+  stack: string,
 ): Promise<unknown> {
   const resource = resources.get(type);
   if (resource === undefined) throw new Error(`@moorage/pulumi has no resource ${type}`);
-  const lookup: Lookup = (name) => configuration.get(name);
+  const lookup = await currentConfiguration(configuration, operation, stack);
   const face = faceOf(resource, () => currentSettings(lookup, (name) => process.env[name]));
   return await Reflect.apply(face[operation], face, args);
 }
