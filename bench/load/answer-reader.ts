@@ -1,4 +1,11 @@
-import type { Answer } from "./connection.ts";
+/** A server's answer; the body only where it was asked for. */
+export interface Answer {
+  readonly status: number;
+  /** Status line and headers, as received. */
+  readonly head: string;
+  readonly bodyBytes: number;
+  readonly body: Buffer;
+}
 
 const HEAD_END = "\r\n\r\n";
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");

@@ -1,14 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { AnswerReader } from "./answer-reader.ts";
-
-/** A server's answer; the body only where it was asked for. */
-export interface Answer {
-  readonly status: number;
-  /** Status line and headers, as received. */
-  readonly head: string;
-  readonly bodyBytes: number;
-  readonly body: Buffer;
-}
+import { type Answer, AnswerReader } from "./answer-reader.ts";
 
 export interface Request {
   readonly method: string;

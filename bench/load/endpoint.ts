@@ -1,4 +1,5 @@
-import { type Answer, Connection, expectStatus, headerOf, type Request } from "./connection.ts";
+import type { Answer } from "./answer-reader.ts";
+import { Connection, expectStatus, headerOf, type Request } from "./connection.ts";
 
 /** A registry under load, as the load process sees it: everything in it can be sent to another process. */
 export interface Endpoint {

@@ -1,4 +1,5 @@
-import { type Answer, type Connection, expectStatus, headerOf } from "./connection.ts";
+import type { Answer } from "./answer-reader.ts";
+import { type Connection, expectStatus, headerOf } from "./connection.ts";
 import { digestOf, type FreshBlob } from "./content.ts";
 import { type Endpoint, openConnections, pathOf } from "./endpoint.ts";
 
