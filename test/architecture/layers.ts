@@ -9,7 +9,8 @@ import type { SourceFile } from "./source-files.ts";
  */
 const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
-    "main.ts": "compose.ts config.ts domain http/server.ts jobs",
+    "main.ts": "config.ts domain workers",
+    workers: "compose.ts config.ts domain http/server.ts jobs",
     "compose.ts": "config.ts domain ports app adapters/*",
     "config.ts": "domain",
     domain: "",
@@ -54,7 +55,10 @@ export function forbiddenImports(sources: readonly SourceFile[]): string[] {
 }
 
 function mayImport(from: LayerOfFile, to: LayerOfFile | undefined): boolean {
-  return to !== undefined && (from.folder === to.folder || from.layer.sees.includes(to.layer.name));
+  return (
+    to !== undefined &&
+    [from.folder, ...from.layer.sees].some((name) => folderOf(name, `${to.folder}/`) === to.folder)
+  );
 }
 
 interface Layer {
