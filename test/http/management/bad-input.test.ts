@@ -186,7 +186,7 @@ describe("bad input to the management API", () => {
       assert.equal(await everything(), before);
     });
 
-    it(`${title}: every required field is missed`, async () => {
+    it(`${title}: a body that lacks a required field is refused`, async () => {
       const { all } = fieldsOf(schema);
       for (const field of all.filter((each) => !each.endsWith("[]"))) {
         const partial = JSON.parse(JSON.stringify(withField(body, field, undefined)));

@@ -103,7 +103,7 @@ export const TOKEN_VALUES: BadValuesTable = {
   ),
   status: { wrongType: NO_TEXT, outOfRange: ["", "Enabled", "paused"] },
   oneTime: { wrongType: NO_TRUTH, outOfRange: [] },
-  description: { wrongType: NO_TEXT, outOfRange: ["a".repeat(257), LONG] },
+  description: { wrongType: NO_TEXT, outOfRange: ["a".repeat(257), "a\u0000b", "\ud800", LONG] },
 };
 
 export const WHOLE_TOKEN_VALUES: BadValuesTable = {

@@ -68,6 +68,13 @@ describe("pages of registries", () => {
     }
   });
 
+  it("refuse a filter that is too long, or no text", async () => {
+    for (const filter of ["a".repeat(257), "%00", "a&filter.name=b"]) {
+      const answer = await manage(server.url, "GET", `/registries?filter.name=${filter}`);
+      assert.deepEqual(await refused(answer, 400), ["invalid-filter-name"], filter);
+    }
+  });
+
   it("refuse a page token that they did not give", async () => {
     const { token } = (await list("?limit=2")).pagination;
     for (const forged of [

@@ -154,6 +154,9 @@ describe("tokens over the management API", () => {
     const other = await makeRegistry(server.url, "other-shop");
     const there = await call("POST", `/registries/${other.id}/tokens`, { properties: { name } });
     await answered(there, 201, token);
+    const borrowed = { properties: { name: "borrowed-id" } };
+    const taken = await call("PUT", `/registries/${other.id}/tokens/${id}`, borrowed);
+    assert.deepEqual(await refused(taken, 409), ["token-name-taken"]);
     const mixed = await call("GET", `/registries/${other.id}/tokens/${id}`);
     assert.deepEqual(await refused(mixed, 404), ["token-unknown"]);
   });

@@ -6,6 +6,7 @@ import {
   PAGE_OFFSET_MAX,
   PAGE_TOKEN_CHARACTERS_MAX,
 } from "./limits.ts";
+import { isStorable } from "./storable-text.ts";
 
 /*
  * Query parameters. Unknown ones are ignored (contract, section 0): the SDKs may add maxResults, depth,
@@ -36,7 +37,11 @@ export const pageOffset = z
 /** Text that a query filters by; empty means no filter. */
 export function pageFilter(name: string): z.ZodDefault<z.ZodString> {
   const sentence = `${name} must be text of at most ${FILTER_CHARACTERS_MAX} characters, given once`;
-  return z.string(sentence).max(FILTER_CHARACTERS_MAX, sentence).default("");
+  return z
+    .string(sentence)
+    .max(FILTER_CHARACTERS_MAX, sentence)
+    .refine(isStorable, sentence)
+    .default("");
 }
 
 /** Query of GET /registries (contract, section 1). An empty token asks for the first page. */

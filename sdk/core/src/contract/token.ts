@@ -4,6 +4,7 @@ import { DESCRIPTION_CHARACTERS_MAX } from "./limits.ts";
 import { metadata } from "./metadata.ts";
 import { requestObject, wrapped } from "./request-object.ts";
 import { scope, scopesInput } from "./scope.ts";
+import { isStorable } from "./storable-text.ts";
 import { requestTimestamp, timestamp } from "./timestamp.ts";
 
 /** Whether a token is let in. */
@@ -26,7 +27,11 @@ const mutable = {
   scopes: scopesInput.nullable().optional(),
   status: z.enum(TOKEN_STATUSES, "status must be enabled or disabled").optional(),
   oneTime: z.boolean("oneTime must be true or false").optional(),
-  description: z.string(DESCRIPTION).max(DESCRIPTION_CHARACTERS_MAX, DESCRIPTION).optional(),
+  description: z
+    .string(DESCRIPTION)
+    .max(DESCRIPTION_CHARACTERS_MAX, DESCRIPTION)
+    .refine(isStorable, DESCRIPTION)
+    .optional(),
 };
 
 /**
