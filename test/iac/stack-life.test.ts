@@ -10,6 +10,7 @@ const wrapped = z.object({ properties: z.record(z.string(), z.unknown()) });
 /** A program with everything in it that this package declares. */
 function program(
   options: {
+    visibility?: string;
     days?: string;
     time?: string;
     actions?: string;
@@ -22,7 +23,7 @@ function program(
   const { days = '["Sunday"]', time = "19:30", actions = '["pull"]', status = "enabled" } = options;
   const schedule = `new GCSchedule("weekly", { registryId: registry.registryId, days: ${days}, time: "${time}" });`;
   return `
-const registry = new Registry("shop", { location: "de/fra" });
+const registry = new Registry("shop", { location: "de/fra", visibility: "${options.visibility ?? "private"}" });
 ${options.schedule === false ? "" : schedule}
 const ci = new Token("ci", {
   registryId: registry.registryId,
@@ -105,8 +106,10 @@ describe("a stack", function () {
   it("changes schedule, scopes and status in place", async () => {
     const before = await stack.outputs();
     const change = { days: '["Monday"]', actions: '["pull", "push"]', status: "disabled" };
-    await stack.write(program({ ...change, scopes: 1 }));
-    assert.deepEqual(await stack.up(), { update: 2, delete: 19, same: 4 });
+    await stack.write(program({ ...change, visibility: "public", scopes: 1 }));
+    const changes = { update: 3, delete: 19, same: 3 };
+    assert.deepEqual(await stack.preview(), changes);
+    assert.deepEqual(await stack.up(), changes);
     const { registryId, ciId, robotId, password } = await stack.outputs();
     assert.deepEqual([ciId, password], [before["ciId"], before["password"]]);
     const token = await answer(`/registries/${registryId}/tokens/${ciId}`);
@@ -123,8 +126,11 @@ describe("a stack", function () {
 
   it("replaces what has another name, and switches garbage collection off", async () => {
     const before = await stack.outputs();
-    await stack.write(program({ tokenName: "pipeline", schedule: false }));
-    assert.deepEqual(await stack.up(), { replace: 1, delete: 2, same: 3 });
+    const renamed = program({ visibility: "public", tokenName: "pipeline", schedule: false });
+    await stack.write(renamed);
+    const changes = { replace: 1, delete: 2, same: 3 };
+    assert.deepEqual(await stack.preview(), changes);
+    assert.deepEqual(await stack.up(), changes);
     const { registryId, ciId } = await stack.outputs();
     assert.notEqual(ciId, before["ciId"]);
     const old = await manage(

@@ -85,6 +85,12 @@ import { GCSchedule, Registry, Scope, Token } from "@moorage/pulumi";
     return await this.lastChanges();
   }
 
+  /** What a preview says that the next `up` will change. */
+  async preview(): Promise<Changes> {
+    const { output } = await this.run(["preview", "--json"]);
+    return JSON.parse(output).changeSummary;
+  }
+
   /** Deploys a program that must not deploy; returns all that was printed. */
   async upRefused(environment: NodeJS.ProcessEnv = {}): Promise<string> {
     const result = await this.run(["up", "--yes", "--skip-preview"], environment);

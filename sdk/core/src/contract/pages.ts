@@ -14,6 +14,9 @@ import { isStorable } from "./storable-text.ts";
  * and is refused.
  */
 
+/** What a query must be, whatever its parameters. */
+export const QUERY_SENTENCE = "the query must be a set of parameters";
+
 const LIMIT = `limit must be a whole number from 1 to ${PAGE_ITEMS_MAX}, given once`;
 const OFFSET = `offset must be a whole number from 0 to ${PAGE_OFFSET_MAX}, given once`;
 const TOKEN = "pagination.token must be the token of an earlier answer, given once";
@@ -46,11 +49,14 @@ export function pageFilter(name: string): z.ZodDefault<z.ZodString> {
 
 /** Query of GET /registries (contract, section 1). An empty token asks for the first page. */
 export const registriesQuery = z
-  .object({
-    "filter.name": pageFilter("filter.name"),
-    limit: pageLimit,
-    "pagination.token": z.string(TOKEN).max(PAGE_TOKEN_CHARACTERS_MAX, TOKEN).default(""),
-  })
+  .object(
+    {
+      "filter.name": pageFilter("filter.name"),
+      limit: pageLimit,
+      "pagination.token": z.string(TOKEN).max(PAGE_TOKEN_CHARACTERS_MAX, TOKEN).default(""),
+    },
+    QUERY_SENTENCE,
+  )
   .transform((query) => ({
     nameFilter: query["filter.name"],
     limit: query.limit,
@@ -59,5 +65,5 @@ export const registriesQuery = z
 export type RegistriesQuery = z.output<typeof registriesQuery>;
 
 /** Query of GET …/tokens (contract, section 1), and of what else is paged by offset alone. */
-export const offsetQuery = z.object({ offset: pageOffset, limit: pageLimit });
+export const offsetQuery = z.object({ offset: pageOffset, limit: pageLimit }, QUERY_SENTENCE);
 export type OffsetQuery = z.output<typeof offsetQuery>;

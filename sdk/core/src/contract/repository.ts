@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contentMetadata } from "./metadata.ts";
-import { pageFilter, pageLimit, pageOffset } from "./pages.ts";
+import { pageFilter, pageLimit, pageOffset, QUERY_SENTENCE } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** Orders of a list of repositories (contract, section 1); a leading `-` means descending. */
@@ -21,15 +21,18 @@ export type RepositoryOrder = (typeof REPOSITORY_ORDERS)[number];
 
 /** Query of GET …/repositories (contract, section 1). */
 export const repositoriesQuery = z
-  .object({
-    offset: pageOffset,
-    limit: pageLimit,
-    "filter.name": pageFilter("filter.name"),
-    "filter.vulnerabilitySeverity": pageFilter("filter.vulnerabilitySeverity"),
-    orderBy: z
-      .enum(REPOSITORY_ORDERS, `orderBy must be one of ${REPOSITORY_ORDERS.join(", ")}`)
-      .default("-lastPush"),
-  })
+  .object(
+    {
+      offset: pageOffset,
+      limit: pageLimit,
+      "filter.name": pageFilter("filter.name"),
+      "filter.vulnerabilitySeverity": pageFilter("filter.vulnerabilitySeverity"),
+      orderBy: z
+        .enum(REPOSITORY_ORDERS, `orderBy must be one of ${REPOSITORY_ORDERS.join(", ")}`)
+        .default("-lastPush"),
+    },
+    QUERY_SENTENCE,
+  )
   .transform((query) => ({
     offset: query.offset,
     limit: query.limit,
