@@ -38,7 +38,7 @@ describe("in a fresh clone, with npm install done", function () {
     const login = lineWith(first, "| crane auth login");
     const reference = lineWith(first, "crane copy").split(" ").at(-1) ?? "";
     const layer = path.join(clone.folder, "layer.tar");
-    await clone.must("tar", ["-cf", layer, "README.md"]);
+    await clone.must("tar", ["-cf", layer, "package.json"]);
     const PATH = `${clone.environment["PATH"]}${path.delimiter}${path.dirname(crane)}`;
     const environment = { ...clone.environment, PATH };
     for (const line of [login, `crane append --new_layer ${layer} --new_tag ${reference}`]) {
