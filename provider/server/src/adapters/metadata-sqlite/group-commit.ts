@@ -30,6 +30,18 @@ import { isBusy } from "./sqlite-failures.ts";
  * undone with it, run again. A commit that fails fails all.
  */
 
+interface GroupLimits {
+  readonly jobsPerGroupMax: number;
+  readonly groupMillisecondsMax: number;
+  readonly busyMillisecondsMax: number;
+}
+
+const LIMITS: GroupLimits = {
+  jobsPerGroupMax: TRANSACTIONS_PER_COMMIT_MAX,
+  groupMillisecondsMax: TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX,
+  busyMillisecondsMax: DATABASE_BUSY_MILLISECONDS_MAX,
+};
+
 interface Job {
   /** Runs the work and returns how to tell its caller. */
   run(session: SqlSession): Promise<() => void>;
@@ -45,17 +57,14 @@ interface Ran {
 export class GroupCommit {
   readonly #connection: SqliteConnection;
   readonly #session: SqlSession;
-  readonly #busyMillisecondsMax: number;
+  readonly #limits: GroupLimits;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #group: Promise<void> | undefined;
 
-  constructor(
-    connection: SqliteConnection,
-    busyMillisecondsMax: number = DATABASE_BUSY_MILLISECONDS_MAX,
-  ) {
+  constructor(connection: SqliteConnection, limits: Partial<GroupLimits> = {}) {
     this.#connection = connection;
-    this.#busyMillisecondsMax = busyMillisecondsMax;
+    this.#limits = { ...LIMITS, ...limits };
     this.#session = { execute: async (query) => connection.execute(query) };
   }
 
@@ -106,7 +115,7 @@ export class GroupCommit {
           this.#rejectAll(error);
           return false;
         }
-        if (performance.now() - start > this.#busyMillisecondsMax) {
+        if (performance.now() - start > this.#limits.busyMillisecondsMax) {
           const detail = { retryAfterSeconds: DATABASE_RETRY_AFTER_SECONDS };
           this.#rejectAll(new RegistryError("service-unavailable", detail, { cause: error }));
           return false;
@@ -122,10 +131,8 @@ export class GroupCommit {
   async #runGroup(): Promise<void> {
     const ran: Ran[] = [];
     const start = performance.now();
-    while (
-      ran.length < TRANSACTIONS_PER_COMMIT_MAX &&
-      performance.now() - start < TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX
-    ) {
+    const { jobsPerGroupMax, groupMillisecondsMax } = this.#limits;
+    while (ran.length < jobsPerGroupMax && performance.now() - start < groupMillisecondsMax) {
       const job = this.#waiting.shift();
       if (job === undefined) {
         break;
