@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { registryArtifactsQuery, repositoryArtifactsQuery } from "@moorage/core/contract/artifact";
+import { auditEventsQuery } from "@moorage/core/contract/audit-event";
+import { credentialsQuery } from "@moorage/core/contract/credentials";
+import { garbageCollectionRequest } from "@moorage/core/contract/garbage-collection";
 import { registriesQuery } from "@moorage/core/contract/pages";
 import { refusalsOf } from "@moorage/core/contract/refusals";
 import { registryPatch, registryRequest } from "@moorage/core/contract/registry";
@@ -8,6 +12,9 @@ import { weeklyStarts } from "@moorage/core/contract/schedule";
 import { scopeRequest } from "@moorage/core/contract/scope";
 import { formatTimestamp, requestTimestamp } from "@moorage/core/contract/timestamp";
 import { tokenPatch, tokenRequest } from "@moorage/core/contract/token";
+import { treeQuery } from "@moorage/core/contract/tree";
+import { userPatch, userRequest } from "@moorage/core/contract/user";
+import { vulnerabilitiesQuery } from "@moorage/core/contract/vulnerability";
 import fc from "fast-check";
 import type { z } from "zod";
 
@@ -20,6 +27,15 @@ const requests: Record<string, z.ZodType> = {
   rotateRequest,
   registriesQuery,
   repositoriesQuery,
+  registryArtifactsQuery,
+  repositoryArtifactsQuery,
+  vulnerabilitiesQuery,
+  garbageCollectionRequest,
+  userRequest,
+  userPatch,
+  auditEventsQuery,
+  credentialsQuery,
+  treeQuery,
 };
 
 /** Bodies that look like requests, with anything as their values. */

@@ -28,3 +28,13 @@ export const FILTER_CHARACTERS_MAX = 256;
 export const ROTATION_GRACE_SECONDS_MAX = 604_800;
 /** How far ahead an expiry must lie (contract, section 2); judged by the server, which has the clock. */
 export const EXPIRY_LEAD_SECONDS_MIN = 3600;
+/** Characters of a repository's name (contract, section 1). */
+export const REPOSITORY_NAME_CHARACTERS_MAX = 256;
+/** Characters of a user's e-mail address (RFC 5321, section 4.5.3.1). */
+export const EMAIL_CHARACTERS_MAX = 254;
+/** Characters of a user's displayed name. */
+export const DISPLAY_NAME_CHARACTERS_MAX = 128;
+/** Characters of a user's password. */
+export const PASSWORD_CHARACTERS_MIN = 12;
+/** Characters of a user's password; bounds the work of hashing it. */
+export const PASSWORD_CHARACTERS_MAX = 256;

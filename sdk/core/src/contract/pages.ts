@@ -37,6 +37,24 @@ export const pageOffset = z
   .refine((value) => value <= PAGE_OFFSET_MAX, OFFSET)
   .default(0);
 
+/** The opaque token of an earlier answer; empty asks for the first page. */
+export const pageToken = z.string(TOKEN).max(PAGE_TOKEN_CHARACTERS_MAX, TOKEN).default("");
+
+/** `orderBy` with these fields, each also with a leading `-` for descending (contract, section 1). */
+export function pageOrder<Field extends string>(
+  fields: readonly Field[],
+): z.ZodType<Field | `-${Field}`> {
+  const orders = fields.flatMap((field) => [field, `-${field}` as const]);
+  return z.enum(orders, `orderBy must be one of ${orders.join(", ")}, given once`);
+}
+
+/** `_links` of lists of content: `prev` and `next` stand only where there are such pages. */
+export const pageLinks = z.object({
+  prev: z.string().optional(),
+  self: z.string().optional(),
+  next: z.string().optional(),
+});
+
 /** Text that a query filters by; empty means no filter. */
 export function pageFilter(name: string): z.ZodDefault<z.ZodString> {
   const sentence = `${name} must be text of at most ${FILTER_CHARACTERS_MAX} characters, given once`;
@@ -53,7 +71,7 @@ export const registriesQuery = z
     {
       "filter.name": pageFilter("filter.name"),
       limit: pageLimit,
-      "pagination.token": z.string(TOKEN).max(PAGE_TOKEN_CHARACTERS_MAX, TOKEN).default(""),
+      "pagination.token": pageToken,
     },
     QUERY_SENTENCE,
   )

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { contentMetadata } from "./metadata.ts";
-import { pageFilter, pageLimit, pageOffset, QUERY_SENTENCE } from "./pages.ts";
+import { pageFilter, pageLimit, pageLinks, pageOffset, QUERY_SENTENCE } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** Orders of a list of repositories (contract, section 1); a leading `-` means descending. */
@@ -68,10 +68,6 @@ export const repositoriesResponse = z.object({
   items: z.array(repository).nullable().optional(),
   offset: z.int(),
   limit: z.int(),
-  _links: z.object({
-    prev: z.string().optional(),
-    self: z.string().optional(),
-    next: z.string().optional(),
-  }),
+  _links: pageLinks,
 });
 export type RepositoriesResponse = z.output<typeof repositoriesResponse>;

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { identifier } from "./identifier.ts";
+import { requestObject } from "./request-object.ts";
+import { timestamp } from "./timestamp.ts";
+
+/** States of a run (extensions, "Added paths"). */
+export const RUN_STATES = ["Running", "Succeeded", "Failed"] as const;
+export type RunState = (typeof RUN_STATES)[number];
+/** What can start a run. */
+export const RUN_TRIGGERS = ["schedule", "request"] as const;
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+/** Body of POST …/garbage-collections; an empty body and `{}` both ask for a run that deletes. */
+export const garbageCollectionRequest = requestObject("the body", {
+  dryRun: z.boolean("dryRun must be true or false").optional(),
+}).transform((given) => ({ dryRun: given.dryRun ?? false }));
+export type GarbageCollectionRequest = z.output<typeof garbageCollectionRequest>;
+
+/** A run in an answer. */
+export const garbageCollectionRun = z.object({
+  id: identifier,
+  type: z.literal("garbage-collection"),
+  href: z.string().optional(),
+  metadata: z.object({
+    state: z.string(),
+    startedAt: timestamp,
+    finishedAt: timestamp.nullable().optional(),
+    /** For how long pushes and deletes had to wait. */
+    readOnlyMilliseconds: z.int().nullable().optional(),
+  }),
+  properties: z.object({
+    trigger: z.string(),
+    dryRun: z.boolean(),
+    blobsDeleted: z.int(),
+    bytesFreed: z.int(),
+  }),
+});
+export type GarbageCollectionRun = z.output<typeof garbageCollectionRun>;
+
+/** Answer of GET …/garbage-collections, the latest run first. */
+export const garbageCollectionRunsResponse = z.object({
+  id: z.string(),
+  type: z.string(),
+  href: z.string().optional(),
+  items: z.array(garbageCollectionRun),
+});
+export type GarbageCollectionRunsResponse = z.output<typeof garbageCollectionRunsResponse>;
