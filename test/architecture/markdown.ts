@@ -13,19 +13,26 @@ export function page(path: string): string {
 }
 
 /** The rows of the tables in a section of a page, as the texts of their cells, without the heads. */
-export function tableRows(path: string, heading: string): readonly (readonly string[])[] {
+export function tableRows(path: string, heading: string): Table {
+  return tablesBelow(path, heading).flat();
+}
+
+/** The same, each table by itself. */
+export function tablesBelow(path: string, heading: string): readonly Table[] {
   const sections = withoutCode(page(path)).split(/^#+ /m);
   const section = sections.find((part) => part.startsWith(`${heading}\n`));
   assert.ok(section !== undefined, `${path} has no section "${heading}"`);
-  const lines = section.split("\n");
-  return lines
-    .filter((line, index) => line.startsWith("|") && !isHead(lines, index))
-    .map((line) =>
-      line
-        .split(/(?<!\\)\|/)
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+  const tables = section.match(/(?:^\|.*\n)+/gm) ?? [];
+  return tables.map((table) => table.trimEnd().split("\n").slice(2).map(cellsOf));
+}
+
+type Table = readonly (readonly string[])[];
+
+function cellsOf(line: string): string[] {
+  return line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
 
 /** A page without its fenced blocks. */
@@ -35,10 +42,10 @@ export function withoutCode(markdown: string): string {
 
 /** What stands in the first pair of backticks. */
 export function code(cell: string | undefined): string | undefined {
-  return /`([^`]+)`/.exec(cell ?? "")?.[1];
+  return codes(cell)[0];
 }
 
-function isHead(lines: readonly string[], index: number): boolean {
-  const rule = /^\|(?: *:?-+:? *\|)+$/;
-  return rule.test(lines[index] ?? "") || rule.test(lines[index + 1] ?? "");
+/** What stands in backticks. */
+export function codes(cell: string | undefined): string[] {
+  return [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text);
 }
