@@ -7,8 +7,11 @@ export interface TestSelection {
   readonly mochaArguments: readonly string[];
   readonly needsPulumi: boolean;
   readonly clients: readonly Tool[];
+  /** Clients that only the machine's own packages provide. */
+  readonly packagedClients: readonly string[];
 }
 
+const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"];
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -33,10 +36,12 @@ export function selectTests(args: readonly string[]): TestSelection {
   if (selected.length === 0) throw new Problem(`no tests in ${args.join(" ")}`);
   const concerns = (folder: string) =>
     selected.some((file) => file === EVERYTHING || file.includes(folder));
+  const needsClients = concerns("clients") || concerns("iac");
   return {
     mochaArguments: [...options, ...selected],
     needsPulumi: concerns("iac"),
-    clients: concerns("clients") || concerns("iac") ? [CRANE, REGCTL] : [],
+    clients: needsClients ? [CRANE, REGCTL] : [],
+    packagedClients: needsClients ? PACKAGED_CLIENTS : [],
   };
 }
 

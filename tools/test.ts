@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { findExecutable, pathFolders } from "./obtain/find-executable.ts";
 import { obtainClient, obtainPulumi } from "./obtain/obtain.ts";
 import { printProgress } from "./obtain/progress.ts";
 import { runScript } from "./problem.ts";
@@ -25,6 +26,10 @@ await runScript(async () => {
 
 /** Folders of the tools that are not on PATH. */
 async function obtainTools(selection: TestSelection): Promise<string[]> {
+  for (const name of selection.packagedClients) {
+    if (await findExecutable(name, pathFolders(process.env))) continue;
+    printProgress(`${name} is missing, so its tests will fail. On Debian: apt-get install ${name}`);
+  }
   const executables: string[] = [];
   for (const client of selection.clients) {
     executables.push(await obtainClient(client, printProgress));
