@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { basic, makeRegistry, makeToken, OWNER } from "../../support/management.ts";
-import { refused } from "../../support/management-answer.ts";
+import { answered, refused } from "../../support/management-answer.ts";
 import { RunningServer } from "../../support/running-server.ts";
+
+const organization = z.object({
+  type: z.string(),
+  properties: z.object({ name: z.string(), contractNumber: z.int() }),
+});
 
 describe("who gets into the management API", () => {
   let server: RunningServer;
@@ -60,6 +66,13 @@ describe("who gets into the management API", () => {
       assert.equal(answer.headers.get("www-authenticate"), 'Basic realm="moorage"');
       assert.deepEqual(await refused(answer, 401), ["credentials-invalid"], authorization);
     }
+  });
+
+  it("a person, who also sees the own organization", async () => {
+    const answer = await call("GET", "/organization", basic(OWNER));
+    const { type, properties } = await answered(answer, 200, organization);
+    assert.equal(type, "organization");
+    assert.deepEqual(properties, { name: "moorage.example", contractNumber: 1 });
   });
 
   it("no token, even one that may do everything in its registry", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { registry } from "@moorage/core/contract/registry";
-import { basic, makeRegistry, OWNER } from "../../support/management.ts";
+import { basic, makeRegistry, manage, OWNER } from "../../support/management.ts";
 import { answered, empty, refused } from "../../support/management-answer.ts";
 import { RunningServer } from "../../support/running-server.ts";
 
@@ -71,6 +71,16 @@ describe("conditional changes of a registry", () => {
       }
     }
     assert.equal((await read(id)).body.properties.visibility, "public");
+  });
+
+  it("are refused with the ETag of a registry that had the id before", async () => {
+    const { id, name } = await make();
+    const { etag } = await read(id);
+    await empty(await change("DELETE", id, etag), 204);
+    const properties = { name, location: "de/fra" };
+    const again = await manage(server.url, "PUT", `/registries/${id}`, { properties });
+    await answered(again, 201, registry);
+    assert.deepEqual(await refused(await change("PATCH", id, etag, {}), 412), ["registry-changed"]);
   });
 
   it("take several tags, and * for any", async () => {
