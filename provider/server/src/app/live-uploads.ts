@@ -1,9 +1,10 @@
 import { createHash, type Hash } from "node:crypto";
+import { locks } from "node:worker_threads";
 import { BoundedMap } from "../domain/bounded-map.ts";
 import type { DigestAlgorithm } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
 import type { UploadId } from "../domain/ids.ts";
-import { LIVE_UPLOADS_MAX } from "../domain/limits.ts";
+import { LIVE_UPLOADS_MAX, UPLOAD_TURN_MILLISECONDS_MAX } from "../domain/limits.ts";
 
 /** A digest under computation, and how many bytes of the upload it covers. */
 export interface RunningDigest {
@@ -13,24 +14,37 @@ export interface RunningDigest {
 }
 
 /**
- * What this process remembers of uploads between requests: the state of their digests, which cannot be stored. Forgetting one costs
- * time and nothing else: an upload whose digest is not here, because it began in another process or before a restart, is read again at its end.
- * It also keeps two requests of one process from writing to the same upload at once.
+ * What this worker remembers of uploads between requests: the state of their digests, which cannot be stored. Forgetting one costs
+ * time and nothing else: an upload whose digest is not here, because it began in another worker or before a restart, is read again at its end.
+ *
+ * It also keeps two requests from writing to the same upload at once, whichever workers of the process they came to: a client that lost
+ * its connection is back, on another one, before the server has put away what came over the first.
  */
 export class LiveUploads {
   readonly #digests = new BoundedMap<UploadId, RunningDigest>(LIVE_UPLOADS_MAX);
-  readonly #busy = new Set<UploadId>();
+  readonly #turnMillisecondsMax: number;
 
-  /** @throws RegistryError `upload-busy` while another request holds the upload */
+  constructor(turnMillisecondsMax = UPLOAD_TURN_MILLISECONDS_MAX) {
+    this.#turnMillisecondsMax = turnMillisecondsMax;
+  }
+
+  /**
+   * Does work on an upload once nobody else does.
+   * @throws RegistryError `upload-busy` when that takes too long
+   */
   async exclusively<T>(id: UploadId, work: () => Promise<T>): Promise<T> {
-    if (this.#busy.has(id)) {
-      throw new RegistryError("upload-busy", { uploadId: id });
-    }
-    this.#busy.add(id);
+    const patience = new AbortController();
+    const timer = setTimeout(() => {
+      patience.abort(new RegistryError("upload-busy", { uploadId: id }));
+    }, this.#turnMillisecondsMax);
     try {
-      return await work();
+      // Held by whoever works, in any thread; a thread that dies gives it back.
+      return await locks.request(`upload ${id}`, { signal: patience.signal }, () => {
+        clearTimeout(timer);
+        return work();
+      });
     } finally {
-      this.#busy.delete(id);
+      clearTimeout(timer);
     }
   }
 

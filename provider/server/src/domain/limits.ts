@@ -29,6 +29,8 @@ export const UPLOADS_PER_REGISTRY_MAX = 10_000;
 /** Uploads whose running digests a process remembers between requests. */
 export const LIVE_UPLOADS_MAX = 10_000;
 export const UPLOAD_IDLE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
+/** How long a request waits for another one that writes to the same upload. */
+export const UPLOAD_TURN_MILLISECONDS_MAX = 10_000;
 /** Blocks that a reader of a blob fetches ahead of what its consumer has taken. */
 export const BLOB_READ_AHEAD_BLOCKS = 2;
 /** Writes of one object that may wait for the disk before its writer does. */
