@@ -84,6 +84,14 @@ describe("a token's life", () => {
     await token.delete(context, id, state);
   });
 
+  it("is replaced in time when somebody brought its expiry forward", async () => {
+    const news = inputsOf({ expiresIn: "30d", rotateBefore: "7d" });
+    const { id, state } = await token.create(context, news);
+    const expiryDate = new Date(Date.now() + 2 * DAY).toISOString();
+    await context.client.tokens.patch(registry.id, id, { expiryDate });
+    assert.deepEqual((await diff(id, state, news)).replaces, ["expiryDate"]);
+  });
+
   it("overlaps with its successor's, whose name differs", async () => {
     const news = inputsOf({ expiresIn: "30d" });
     const old = await token.create(context, news);

@@ -29,8 +29,10 @@ export async function renewalsOf(
   const found = await client.tokens.get(String(state["registryId"]), id);
   if (found === undefined) return ["tokenId"];
   const window = unknown.has("rotateBefore") ? state["rotateBefore"] : news["rotateBefore"];
+  // The server's date, not the one in state: somebody may have brought it forward.
+  const { expiryDate } = found.properties;
   return [
-    ...(isRotationDue(state["expiryDate"], window, now) ? ["expiryDate"] : []),
+    ...(isRotationDue(expiryDate, window, now) ? ["expiryDate"] : []),
     ...changedKeys(["triggers"], state, news, unknown),
   ];
 }
