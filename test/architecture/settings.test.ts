@@ -10,6 +10,7 @@ const WITHOUT_DEFAULT = new Set([
   "MOORAGE_ADMIN_PASSWORD",
   "MOORAGE_PUBLIC_URL",
   "MOORAGE_MASTER_KEY",
+  "MOORAGE_WORKERS",
 ]);
 const VARIABLE = /\bMOORAGE_[A-Z]+(?:_[A-Z]+)*\b/g;
 

@@ -72,7 +72,11 @@ export async function compose(config: Config): Promise<Composition> {
     },
   };
   const ownerNotice = await makeOwner(context, config);
-  return { context, ownerNotice, close: () => metadata.close() };
+  const close = async () => {
+    await metadata.close();
+    await events.close();
+  };
+  return { context, ownerNotice, close };
 }
 
 async function readMasterKey({ dataDir, masterKey }: Config): Promise<Uint8Array> {

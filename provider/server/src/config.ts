@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, WORKERS_MAX } from "./domain/limits.ts";
 
 /** The server's settings, read once from the environment and frozen; `docs/reference/configuration.md` describes each. */
 export interface Config {
@@ -16,6 +18,8 @@ export interface Config {
   readonly locations: readonly string[];
   /** base64, 32 bytes; absent: generated into the data directory. */
   readonly masterKey: string | undefined;
+  /** Threads that answer requests. */
+  readonly workers: number;
   readonly logLevel: LogLevel;
 }
 
@@ -44,6 +48,7 @@ export const SETTINGS = [
   "MOORAGE_LOCATIONS",
   "MOORAGE_ALLOW_HTTP",
   "MOORAGE_MASTER_KEY",
+  "MOORAGE_WORKERS",
   "MOORAGE_LOG_LEVEL",
 ] as const;
 
@@ -74,6 +79,7 @@ export function readConfig(environment: Environment): Config {
     publicUrl: settings.MOORAGE_PUBLIC_URL ?? urlOf(settings.MOORAGE_LISTEN),
     locations: settings.MOORAGE_LOCATIONS,
     masterKey: settings.MOORAGE_MASTER_KEY,
+    workers: settings.MOORAGE_WORKERS ?? Math.min(availableParallelism(), WORKERS_MAX),
     logLevel: settings.MOORAGE_LOG_LEVEL,
   });
 }
@@ -99,11 +105,17 @@ const listenAddress = z.string().transform((text, context): ListenAddress => {
 
 const commaSeparated = z.string().transform((text) => text.split(",").map((part) => part.trim()));
 
+const WORKERS_EXPECTED = `expected a number from 1 to ${WORKERS_MAX}`;
+
 const ENVIRONMENT = z.object({
   MOORAGE_LISTEN: commaSeparated.pipe(z.array(listenAddress)).prefault("127.0.0.1:5000"),
   MOORAGE_DATA_DIR: z.string().min(1).default(".moorage"),
   MOORAGE_ADMIN_EMAIL: z.email("expected an e-mail address").default("admin@moorage.local"),
-  MOORAGE_ADMIN_PASSWORD: z.string().min(12, "expected at least 12 characters").max(256).optional(),
+  MOORAGE_ADMIN_PASSWORD: z
+    .string()
+    .min(PASSWORD_LENGTH_MIN, `expected at least ${PASSWORD_LENGTH_MIN} characters`)
+    .max(PASSWORD_LENGTH_MAX, `expected at most ${PASSWORD_LENGTH_MAX} characters`)
+    .optional(),
   MOORAGE_ADDRESSING: z.enum(["path", "host"], 'expected "path" or "host"').default("path"),
   MOORAGE_DOMAIN: z
     .string()
@@ -130,6 +142,12 @@ const ENVIRONMENT = z.object({
     .refine((key) => /^[A-Za-z0-9+/]{43}=$/.test(key), {
       error: "expected 32 bytes in base64, as `openssl rand -base64 32` prints them",
     })
+    .optional(),
+  MOORAGE_WORKERS: z
+    .string()
+    .regex(/^[1-9]\d?$/, WORKERS_EXPECTED)
+    .transform(Number)
+    .refine((workers) => workers <= WORKERS_MAX, WORKERS_EXPECTED)
     .optional(),
   MOORAGE_LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });

@@ -1,43 +1,25 @@
-import { compose } from "./compose.ts";
+import { isMainThread } from "node:worker_threads";
 import { ConfigError, readConfig } from "./config.ts";
-import { SHUTDOWN_DRAIN_MILLISECONDS } from "./domain/limits.ts";
-import { createServer } from "./http/server.ts";
-import { startJobs } from "./jobs/loop.ts";
+import { startWorkers } from "./workers/supervisor.ts";
+import { tuneProcess } from "./workers/tuned-process.ts";
+import { runWorker } from "./workers/worker-thread.ts";
 
 /**
- * The server's process: settings, parts, listeners, jobs; and, on SIGTERM or SIGINT, an orderly stop:
- * no new connections → requests under way finish, up to a deadline → jobs end → stores close.
+ * The server's process: settings → workers, each with parts, listeners and jobs; and, on SIGTERM or SIGINT, an orderly stop. The same
+ * program is what each worker's thread runs.
  */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
   process.umask(0o077);
-  const { context, ownerNotice, close } = await compose(config);
-  const { events } = context;
-  const servers = config.listen.map(() => createServer(context));
-  for (const [index, address] of config.listen.entries()) {
-    const url = await servers[index]?.listen(address);
-    events.info("listening", { url });
-  }
-  if (ownerNotice !== undefined) {
-    events.info("first-start", ownerNotice);
-  }
-  const jobs = startJobs(context);
-
-  const stop = async (signal: string) => {
-    events.info("stopping", { signal });
-    const deadline = setTimeout(() => {
-      events.warn("stopped-at-deadline", { milliseconds: SHUTDOWN_DRAIN_MILLISECONDS });
-      process.exit(0);
-    }, SHUTDOWN_DRAIN_MILLISECONDS);
-    await Promise.all(servers.map((server) => server.close()));
-    await jobs.stop();
-    await close();
-    clearTimeout(deadline);
-    events.info("stopped");
-  };
+  const config = readConfig(process.env);
+  tuneProcess(config.workers);
+  const serving = await (config.workers === 1
+    ? import("./workers/serve.ts").then(({ serve }) =>
+        serve(config, { sharesPorts: false, leads: true }),
+      )
+    : startWorkers(config, import.meta.filename));
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
-      stop(signal).catch((error: unknown) => fail(error));
+      serving.stop().catch(fail);
     });
   }
 }
@@ -53,4 +35,8 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-main().catch(fail);
+if (isMainThread) {
+  main().catch(fail);
+} else {
+  await runWorker();
+}

@@ -4,6 +4,7 @@ import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
 import type { Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 import { findUpload } from "./find-upload.ts";
+import { type UploadClaim, underClaim } from "./upload-claim.ts";
 import { UploadWriter } from "./upload-writer.ts";
 
 /** The bytes that a request carries, with what it announced of them. */
@@ -15,7 +16,10 @@ export interface Chunk {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-type Parts = Pick<Context, "metadata" | "blobs" | "sealer" | "clock" | "events" | "liveUploads">;
+type Parts = Pick<
+  Context,
+  "metadata" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads"
+>;
 
 /**
  * Appends a chunk to an upload (distribution-spec 1.1, "Pushing a blob in chunks"). When the body breaks off, what came of it is kept,
@@ -30,7 +34,7 @@ export async function appendUpload(
   chunk: Chunk,
 ): Promise<UploadSession> {
   const { session } = await findUpload(context, principal, target, uploadId);
-  return context.liveUploads.exclusively(session.id, async () => {
+  const work = async (claim: UploadClaim) => {
     const stored = await findUpload(context, principal, target, uploadId);
     if (chunk.start !== undefined) {
       expectChunkAt(stored.session, chunk.start);
@@ -38,14 +42,15 @@ export async function appendUpload(
     const digest = context.liveUploads.take(session.id, stored.session.offset, "sha256");
     const writer = await UploadWriter.open(context, stored, digest);
     try {
-      await receiveChunk(context, writer, chunk);
+      await receiveChunk(context, writer, chunk, claim);
       const saved = await writer.save();
       context.liveUploads.keep(session.id, digest);
       return saved;
     } finally {
       await writer.close();
     }
-  });
+  };
+  return context.liveUploads.exclusively(session.id, () => underClaim(context, session.id, work));
 }
 
 /**
@@ -55,10 +60,12 @@ export async function receiveChunk(
   context: Pick<Context, "events">,
   writer: UploadWriter,
   chunk: Chunk,
+  claim: UploadClaim,
 ): Promise<void> {
   const before = writer.received;
   try {
     for await (const bytes of chunk.body) {
+      claim.expectHeld();
       await writer.write(bytes);
     }
     const actual = writer.received - before;

@@ -2,23 +2,25 @@ import type { Principal } from "../domain/access.ts";
 import type { Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 import { findUpload } from "./find-upload.ts";
+import { underClaim } from "./upload-claim.ts";
 
 /**
  * Ends an upload without a blob (distribution-spec 1.1, "Canceling a blob push"): the row first, then the bytes.
  * @throws what `findUpload` throws
  */
 export async function cancelUpload(
-  context: Pick<Context, "metadata" | "blobs" | "liveUploads">,
+  context: Pick<Context, "metadata" | "blobs" | "clock" | "ids" | "events" | "liveUploads">,
   principal: Principal,
   target: Target,
   uploadId: string,
 ): Promise<void> {
   const { session } = await findUpload(context, principal, target, uploadId);
   const { registryId, repository, id, storageKey } = session;
-  await context.liveUploads.exclusively(id, async () => {
+  const work = async () => {
     if ((await context.metadata.uploads.remove(registryId, repository, id)) !== undefined) {
       await context.blobs.remove(registryId, storageKey);
     }
     context.liveUploads.forget(id);
-  });
+  };
+  await context.liveUploads.exclusively(id, () => underClaim(context, id, work));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Principal } from "../domain/access.ts";
 import { algorithmOf, type Digest, digestOf } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
+import { BLOB_INLINE_BYTES_MAX } from "../domain/limits.ts";
 import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
 import type { BlobLocation } from "../ports/blob-index.ts";
 import type { Target } from "./admit.ts";
@@ -9,9 +10,13 @@ import { type Chunk, receiveChunk } from "./append-upload.ts";
 import type { Context } from "./context.ts";
 import { findUpload } from "./find-upload.ts";
 import type { RunningDigest } from "./live-uploads.ts";
+import { type UploadClaim, underClaim } from "./upload-claim.ts";
 import { blobContext, UploadWriter } from "./upload-writer.ts";
 
-type Parts = Pick<Context, "metadata" | "blobs" | "sealer" | "clock" | "events" | "liveUploads">;
+type Parts = Pick<
+  Context,
+  "metadata" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads"
+>;
 
 /**
  * Ends an upload: takes the last chunk, compares the digest, and makes the blob visible in the repository (distribution-spec 1.1,
@@ -31,7 +36,7 @@ export async function finishUpload(
   chunk: Chunk,
 ): Promise<void> {
   const { session } = await findUpload(context, principal, target, uploadId);
-  await context.liveUploads.exclusively(session.id, async () => {
+  const work = async (claim: UploadClaim) => {
     const stored = await findUpload(context, principal, target, uploadId);
     if (chunk.start !== undefined) {
       expectChunkAt(stored.session, chunk.start);
@@ -43,13 +48,23 @@ export async function finishUpload(
     );
     const writer = await UploadWriter.open(context, stored, running);
     try {
-      await receiveChunk(context, writer, chunk);
+      await receiveChunk(context, writer, chunk, claim);
       await settle(context, writer, digest, running);
     } finally {
       await writer.close();
     }
-  });
+  };
+  await context.liveUploads.exclusively(session.id, () =>
+    isWholeAndSmall(session, chunk) ? work(NO_CLAIM) : underClaim(context, session.id, work),
+  );
 }
+
+/** Such a blob stays in memory until one transaction stores it and ends the session: there is no object to be written to twice. */
+function isWholeAndSmall({ offset }: UploadSession, { bytes }: Chunk): boolean {
+  return offset === 0 && bytes !== undefined && bytes <= BLOB_INLINE_BYTES_MAX;
+}
+
+const NO_CLAIM: UploadClaim = { expectHeld: () => {} };
 
 async function settle(
   context: Parts,

@@ -31,6 +31,10 @@ export const LIVE_UPLOADS_MAX = 10_000;
 export const UPLOAD_IDLE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
 /** How long a request waits for another one that writes to the same upload. */
 export const UPLOAD_TURN_MILLISECONDS_MAX = 10_000;
+/** How long an upload belongs to a worker that has died; prolonged three times as often while one writes to it. */
+export const UPLOAD_CLAIM_MILLISECONDS = 5000;
+/** How often a request that waits for another worker's looks whether it has ended. */
+export const UPLOAD_CLAIM_POLL_MILLISECONDS = 20;
 /** Blocks that a reader of a blob fetches ahead of what its consumer has taken. */
 export const BLOB_READ_AHEAD_BLOCKS = 2;
 /** Writes of one object that may wait for the disk before its writer does. */
@@ -76,14 +80,23 @@ export const EXPIRED_TOKENS_PER_SWEEP_MAX = 500;
 export const EXPIRE_TOKENS_EVERY_MILLISECONDS = 60_000;
 export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;
 export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
+export const SWEEP_ORPHANS_EVERY_MILLISECONDS = 6 * 60 * 60_000;
+/** Bytes that no row names are left alone until nobody has written to them for so long. */
+export const ORPHAN_AGE_MILLISECONDS_MIN = 60 * 60_000;
 export const IDLE_UPLOADS_PER_SWEEP_MAX = 500;
 export const SWEPT_REGISTRIES_PER_QUERY_MAX = 200;
 export const UNNAMED_OBJECTS_PER_QUERY_MAX = 500;
 /** How long a job outlives its process in the eyes of the others; prolonged three times as often while it runs. */
 export const JOB_LEASE_MILLISECONDS = 60_000;
 
-// Time-outs.
+// Requests.
+/** A connection on which nothing moves for so long is cut. */
 export const REQUEST_IDLE_MILLISECONDS_MAX = 60_000;
+/** A body that brings less than this in that time is cut too: about 1 KiB a second. */
+export const REQUEST_BODY_BYTES_PER_WINDOW_MIN = 64 * KIB;
+/** Requests that one worker handles at once; more are told to come back. */
+export const REQUESTS_AT_ONCE_MAX = 2000;
+export const OVERLOAD_RETRY_AFTER_SECONDS = 1;
 export const SHUTDOWN_DRAIN_MILLISECONDS = 10_000;
 
 // The metadata store.
@@ -104,3 +117,10 @@ export const DATABASE_EAGER_ATTEMPTS_MAX = 20;
 export const DATABASE_ATTEMPT_MILLISECONDS = 2;
 export const DATABASE_BUSY_MILLISECONDS_MAX = 10_000;
 export const DATABASE_RETRY_AFTER_SECONDS = 5;
+
+// Workers.
+export const WORKERS_MAX = 64;
+/** A worker that died is replaced after this pause, so that one that dies at its start does not keep a core busy. */
+export const WORKER_RESTART_MILLISECONDS = 200;
+/** Beyond its own deadline, before it is ended from outside. */
+export const WORKER_STOP_GRACE_MILLISECONDS = 2000;

@@ -2,7 +2,9 @@ import { type DestinationStream, destination, type Level, type Logger, pino } fr
 import type { EventFields, EventSink } from "../../ports/event-sink.ts";
 
 /** Lines wait in memory for others until there are so many bytes … */
-const BATCH_BYTES = 4096;
+const BATCH_BYTES = 3072;
+/** PIPE_BUF: the kernel does not mix a write of this size with those of other threads and processes. */
+const WRITE_BYTES_MAX = 4096;
 /** … or so long. */
 const FLUSH_MILLISECONDS = 100;
 
@@ -40,7 +42,8 @@ export class PinoEventLog implements EventSink {
         formatters: { level: (label) => ({ level: label }) },
         redact: SECRET_FIELDS.flatMap((name) => [name, `error.${name}`, `error.detail.${name}`]),
       },
-      stream ?? destination({ fd: 1, sync: false, minLength: BATCH_BYTES }),
+      stream ??
+        destination({ fd: 1, sync: false, minLength: BATCH_BYTES, maxWrite: WRITE_BYTES_MAX }),
     );
     this.#timer = setInterval(() => this.#logger.flush(), FLUSH_MILLISECONDS).unref();
   }
@@ -61,9 +64,14 @@ export class PinoEventLog implements EventSink {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await new Promise<void>((resolve, reject) => {
-      this.#logger.flush((error) => (error ? reject(error) : resolve()));
+      this.#logger.flush((error) => (error && !isUnsyncable(error) ? reject(error) : resolve()));
     });
   }
+}
+
+/** Pipes and terminals take what is written and cannot be synced. */
+function isUnsyncable(error: Error): boolean {
+  return "code" in error && error.code === "EINVAL";
 }
 
 function asError(error: unknown): Error {

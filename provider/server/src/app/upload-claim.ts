@@ -1,0 +1,97 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { RegistryError } from "../domain/errors.ts";
+import type { Instant, UploadId } from "../domain/ids.ts";
+import {
+  UPLOAD_CLAIM_MILLISECONDS,
+  UPLOAD_CLAIM_POLL_MILLISECONDS,
+  UPLOAD_TURN_MILLISECONDS_MAX,
+} from "../domain/limits.ts";
+import type { Context } from "./context.ts";
+
+type Parts = Pick<Context, "metadata" | "clock" | "ids" | "events">;
+
+/*
+ * At most one request, of all workers and replicas, writes to an upload's object:
+ *
+ *   take the lease of the upload; while somebody else has it, try again, up to a deadline
+ *   look the session up, write, move its offset       prolong the lease three times in its length
+ *   give the lease back
+ *
+ * A worker that dies loses its claim when the lease ends. One that was stopped for so long that its lease may have ended notices
+ * before it writes on, and gives up.
+ */
+
+/** The right to write to an upload. */
+export interface UploadClaim {
+  /** @throws RegistryError `upload-busy` when the claim may have gone to somebody else */
+  expectHeld(): void;
+}
+
+/**
+ * Does work on an upload while nobody else, on any worker, does.
+ * @throws RegistryError `upload-busy` when another request goes on for too long
+ */
+export async function underClaim<T>(
+  context: Parts,
+  id: UploadId,
+  work: (claim: UploadClaim) => Promise<T>,
+): Promise<T> {
+  const name = `upload:${id}`;
+  const holder = context.ids.uuid<string>();
+  let heldUntil = await take(context, name, holder, id);
+  const prolonging = setInterval(() => {
+    prolong(context, name, holder).then(
+      (until) => {
+        heldUntil = until;
+      },
+      (error: unknown) => context.events.error("upload-claim-not-prolonged", error),
+    );
+  }, UPLOAD_CLAIM_MILLISECONDS / 3);
+  try {
+    return await work({
+      expectHeld() {
+        if (context.clock.now() >= heldUntil) {
+          throw new RegistryError("upload-busy", { uploadId: id });
+        }
+      },
+    });
+  } finally {
+    clearInterval(prolonging);
+    await giveBack(context, name, holder);
+  }
+}
+
+async function take(
+  context: Parts,
+  name: string,
+  holder: string,
+  uploadId: UploadId,
+): Promise<Instant> {
+  const lateAt = performance.now() + UPLOAD_TURN_MILLISECONDS_MAX;
+  for (;;) {
+    const until = await prolong(context, name, holder);
+    if (until > 0) {
+      return until;
+    }
+    if (performance.now() >= lateAt) {
+      throw new RegistryError("upload-busy", { uploadId });
+    }
+    await delay(UPLOAD_CLAIM_POLL_MILLISECONDS);
+  }
+}
+
+/** Until when the claim holds; 0 when somebody else has it. */
+async function prolong(context: Parts, name: string, holder: string): Promise<Instant> {
+  const now = context.clock.now();
+  const until = now + UPLOAD_CLAIM_MILLISECONDS;
+  return (await context.metadata.instance.lease(name, holder, now, until)) ? until : 0;
+}
+
+/** A claim that cannot be given back ends by itself; that must not hide how the work ended. */
+async function giveBack(context: Parts, name: string, holder: string): Promise<void> {
+  try {
+    await context.metadata.instance.release(name, holder);
+  } catch (error) {
+    context.events.error("upload-claim-left-behind", error);
+  }
+}

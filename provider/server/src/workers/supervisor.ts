@@ -1,0 +1,113 @@
+import { createServer } from "node:net";
+import { Worker } from "node:worker_threads";
+import type { Config, ListenAddress } from "../config.ts";
+import {
+  SHUTDOWN_DRAIN_MILLISECONDS,
+  WORKER_RESTART_MILLISECONDS,
+  WORKER_STOP_GRACE_MILLISECONDS,
+} from "../domain/limits.ts";
+import type { Serving } from "./serve.ts";
+import { READY, STOP, type WorkerOrder } from "./worker-thread.ts";
+
+/*
+ * Workers are threads of one process, each with an event loop, a listening socket and a database connection of its own. The kernel deals
+ * connections out to the sockets (SO_REUSEPORT). This thread answers no requests:
+ *
+ *   start:   nobody else may listen there (a shared port would not tell) → all workers; one that fails: the start fails
+ *   running: a worker that dies (a fault of ours) is reported and replaced; the others go on. The new one has its duties
+ *   stop:    every worker stops in order; one that hangs is ended
+ *
+ * A fault that kills the process itself takes all workers; whoever runs the server starts it again, and what was acknowledged is there.
+ */
+
+/** Starts `config.workers` workers. `entry` is the program that their threads run. */
+export async function startWorkers(config: Config, entry: string): Promise<Serving> {
+  await expectFree(config.listen);
+  const crew = new Crew(config, entry);
+  await Promise.all(
+    Array.from({ length: config.workers }, (_, index) => crew.start({ leads: index === 0 })),
+  );
+  return crew;
+}
+
+class Crew implements Serving {
+  readonly #config: Config;
+  readonly #entry: string;
+  readonly #workers = new Set<Worker>();
+  #isStopping = false;
+
+  constructor(config: Config, entry: string) {
+    this.#config = config;
+    this.#entry = entry;
+  }
+
+  /** Resolves when the worker answers requests. */
+  async start({ leads }: { readonly leads: boolean }): Promise<void> {
+    const order: WorkerOrder = { config: this.#config, duties: { sharesPorts: true, leads } };
+    const worker = new Worker(this.#entry, { workerData: order });
+    this.#workers.add(worker);
+    const started = Promise.withResolvers<void>();
+    let isReady = false;
+    let failure: unknown;
+    worker.once("message", (message) => {
+      isReady = message === READY;
+      started.resolve();
+    });
+    worker.once("error", (error) => {
+      failure = error;
+    });
+    worker.once("exit", () => {
+      this.#workers.delete(worker);
+      started.reject(failure ?? new Error("a worker ended before it was ready"));
+      if (isReady && !this.#isStopping) {
+        this.#replace({ leads }, failure);
+      }
+    });
+    await started.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(Array.from(this.#workers, stopWorker));
+  }
+
+  #replace(duties: { readonly leads: boolean }, failure: unknown): void {
+    report("a worker died and is replaced", failure);
+    setTimeout(() => {
+      if (!this.#isStopping) {
+        this.start(duties).catch((error: unknown) => this.#replace(duties, error));
+      }
+    }, WORKER_RESTART_MILLISECONDS);
+  }
+}
+
+function stopWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const millisecondsMax = SHUTDOWN_DRAIN_MILLISECONDS + WORKER_STOP_GRACE_MILLISECONDS;
+    const deadline = setTimeout(() => {
+      worker.terminate().catch(() => {});
+    }, millisecondsMax);
+    worker.once("exit", () => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    worker.postMessage(STOP);
+  });
+}
+
+/** @throws the listener's error, `EADDRINUSE` for example */
+async function expectFree(addresses: readonly ListenAddress[]): Promise<void> {
+  for (const { host, port } of addresses) {
+    await new Promise<void>((resolve, reject) => {
+      const probe = createServer();
+      probe.once("error", reject);
+      probe.listen({ host, port }, () => probe.close(() => resolve()));
+    });
+  }
+}
+
+/** The log belongs to the workers, of whom none may be left: this goes where a failed start goes. */
+function report(what: string, failure: unknown): void {
+  const why = failure instanceof Error ? failure.stack : String(failure);
+  process.stderr.write(`moorage: ${what}: ${why}\n`);
+}

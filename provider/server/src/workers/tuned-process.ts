@@ -1,0 +1,33 @@
+import { isMainThread } from "node:worker_threads";
+
+/**
+ * What has to be in the environment before the process starts, because the C library and Node's thread pool read it once.
+ *
+ * Content passes through in buffers of 256 KiB and more. By default glibc gets each of them from the kernel and gives it back, so that
+ * every block of a blob costs page faults; with these thresholds it keeps them. Other C libraries ignore the names.
+ */
+const TUNING = {
+  MALLOC_MMAP_THRESHOLD_: String(32 * 1024 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(256 * 1024 * 1024),
+} as const;
+
+/** Threads for files and scrypt, for each worker: as many as Node gives a process. */
+const POOL_THREADS_PER_WORKER = 4;
+
+/**
+ * Replaces this process by the same program with a tuned environment, unless it has one: then this returns, and so it does where the
+ * system cannot replace a process. What is set already is left as it is.
+ */
+export function tuneProcess(workers: number): void {
+  const wanted: NodeJS.ProcessEnv = {
+    ...TUNING,
+    UV_THREADPOOL_SIZE: String(POOL_THREADS_PER_WORKER * workers),
+  };
+  const isTuned = Object.keys(wanted).every((name) => process.env[name] !== undefined);
+  // A channel to a parent process would not survive.
+  if (isTuned || !isMainThread || process.execve === undefined || process.connected) {
+    return;
+  }
+  const args = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(process.execPath, args, { ...wanted, ...process.env });
+}
