@@ -87,16 +87,22 @@ async function* visibleRegistries(
 }
 
 function expectVisible(principal: Principal, registry: Registry): Registry {
-  switch (decideOnCatalog(principal, registry)) {
+  const decision = decideOnCatalog(principal, registry);
+  switch (decision) {
     case "granted":
       return registry;
     case "insufficient":
       throw new RegistryError("credentials-insufficient", {});
-    default:
+    case "unauthenticated":
+      throw new RegistryError("credentials-missing", {});
+    case "denied":
+    case "invisible":
       throw new RegistryError("access-denied", {
         action: "list",
         resource: `registry ${registry.name}`,
       });
+    default:
+      return decision satisfies never;
   }
 }
 
