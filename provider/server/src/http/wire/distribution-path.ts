@@ -22,7 +22,7 @@ export function parseDistributionPath(path: string): DistributionPath | undefine
   }
   const segments = path.split("/").map(decode);
   const last = segments.at(-1) ?? "";
-  const before = segments.at(-2);
+  const before = segments.at(-2) ?? "";
   if (last === "_catalog") {
     return { kind: "catalog", name: segments.slice(0, -1).join("/") };
   }
