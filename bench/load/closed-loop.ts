@@ -34,7 +34,9 @@ export async function closedLoop<Worker>(
         if (begunAt >= endAt) {
           return;
         }
-        amount += await operate(worker, next++);
+        // Not `amount += await …`, which would add to what the amount was before the wait.
+        const added = await operate(worker, next++);
+        amount += added;
         milliseconds.push(performance.now() - begunAt);
       }
     }),
