@@ -115,7 +115,8 @@ import { GCSchedule, Registry, Scope, Token } from "@moorage/pulumi";
   async written(): Promise<string> {
     const texts: string[] = [];
     for (const entry of await readdir(this.folder, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || entry.parentPath.includes("/home")) continue;
+      // The listing follows the link to the installed packages, which the CLI has not written.
+      if (!entry.isFile() || /\/(?:home|node_modules)/.test(entry.parentPath)) continue;
       texts.push(await readFile(path.join(entry.parentPath, entry.name), "utf8"));
     }
     return texts.join("\n");
