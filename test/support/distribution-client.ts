@@ -40,6 +40,12 @@ export class DistributionClient {
     return new DistributionClient({ ...this.options, ...options });
   }
 
+  /** The same client on the registry's own host name. */
+  onHost(host: string): DistributionClient {
+    const { registry: _, headers, ...options } = this.options;
+    return new DistributionClient({ ...options, headers: { ...headers, host } });
+  }
+
   /** The same client without credentials. */
   anonymous(): DistributionClient {
     const { credentials: _, ...options } = this.options;
