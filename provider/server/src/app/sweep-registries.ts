@@ -38,7 +38,7 @@ async function sweepOne(
   id: RegistryId,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  await removeUnnamedBytes(context, id, signal);
+  await removeUnnamedBytes(context, id, { signal });
   // Somebody may have created a registry under this id in the meantime: its space stays.
   const isMissing = (await context.metadata.registries.missing([id])).length > 0;
   if (isMissing && signal?.aborted !== true) {

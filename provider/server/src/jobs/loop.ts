@@ -1,10 +1,12 @@
 import type { Context } from "../app/context.ts";
 import { expireTokens } from "../app/expire-tokens.ts";
 import { expireUploads } from "../app/expire-uploads.ts";
+import { sweepOrphans } from "../app/sweep-orphans.ts";
 import { sweepRegistries } from "../app/sweep-registries.ts";
 import {
   EXPIRE_TOKENS_EVERY_MILLISECONDS,
   EXPIRE_UPLOADS_EVERY_MILLISECONDS,
+  SWEEP_ORPHANS_EVERY_MILLISECONDS,
   SWEEP_REGISTRIES_EVERY_MILLISECONDS,
 } from "../domain/limits.ts";
 import { type Job, repeatUnderLease } from "./leased-job.ts";
@@ -46,6 +48,11 @@ export function jobsOf(context: Parts): readonly Job[] {
       name: "sweep-registries",
       intervalMilliseconds: SWEEP_REGISTRIES_EVERY_MILLISECONDS,
       run: async (signal) => ({ registries: await sweepRegistries(context, signal) }),
+    },
+    {
+      name: "sweep-orphans",
+      intervalMilliseconds: SWEEP_ORPHANS_EVERY_MILLISECONDS,
+      run: async (signal) => ({ objects: await sweepOrphans(context, signal) }),
     },
   ];
 }

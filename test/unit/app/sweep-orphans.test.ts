@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { createRegistry } from "../../../provider/server/src/app/create-registry.ts";
+import { startUpload } from "../../../provider/server/src/app/start-upload.ts";
+import { sweepOrphans } from "../../../provider/server/src/app/sweep-orphans.ts";
+import { parseDigest } from "../../../provider/server/src/domain/digest.ts";
+import type { RegistryId, StorageKey } from "../../../provider/server/src/domain/ids.ts";
+import { ORPHAN_AGE_MILLISECONDS_MIN } from "../../../provider/server/src/domain/limits.ts";
+import { type Application, startApplication } from "../../support/application.ts";
+import { collect } from "../../support/collect.ts";
+import { UNKNOWN_DIGEST } from "../../support/content.ts";
+import { registryDraft } from "./drafts.ts";
+
+const TARGET = { registry: "shop", repository: "team/app" };
+
+describe("sweeping up bytes that no row names", () => {
+  let application: Application;
+  let registryId: RegistryId;
+
+  beforeEach(async () => {
+    application = await startApplication();
+    const { context, owner } = application;
+    registryId = (await createRegistry(context, owner, registryDraft())).registry.id;
+  });
+  afterEach(() => application.close());
+
+  const keys = async () => (await collect(application.context.blobs.keys(registryId))).sort();
+  const write = async (key: StorageKey) => {
+    const appender = await application.context.blobs.append(registryId, key, 0);
+    await appender.write(new Uint8Array(100));
+    await appender.finish();
+    await appender.close();
+  };
+  /** The store in memory dates objects by the machine's clock. */
+  const sweepAt = (millisecondsAhead: number, signal?: AbortSignal) => {
+    const clock = { now: () => Date.now() + millisecondsAhead };
+    return sweepOrphans({ ...application.context, clock }, signal);
+  };
+
+  it("removes them once they are old, and counts them", async () => {
+    await write(application.context.ids.storageKey());
+    await write(application.context.ids.storageKey());
+    assert.equal(await sweepAt(0), 0);
+    assert.equal((await keys()).length, 2);
+    assert.equal(await sweepAt(ORPHAN_AGE_MILLISECONDS_MIN + 60_000), 2);
+    assert.deepEqual(await keys(), []);
+  });
+
+  it("touches neither an upload under way nor a blob, however old", async () => {
+    const { context, owner, clock } = application;
+    const upload = await startUpload(context, owner, TARGET);
+    await write(upload.storageKey);
+    const finished = await startUpload(context, owner, TARGET);
+    await write(finished.storageKey);
+    await context.metadata.blobs.commit(
+      registryId,
+      finished.repository,
+      {
+        digest: parseDigest(UNKNOWN_DIGEST),
+        size: 100,
+        location: { kind: "stored", key: finished.storageKey },
+      },
+      finished.id,
+      clock.now(),
+    );
+    assert.equal(await sweepAt(10 * ORPHAN_AGE_MILLISECONDS_MIN), 0);
+    assert.deepEqual(await keys(), [upload.storageKey, finished.storageKey].sort());
+  });
+
+  it("ends early when it is told to", async () => {
+    await write(application.context.ids.storageKey());
+    assert.equal(await sweepAt(10 * ORPHAN_AGE_MILLISECONDS_MIN, AbortSignal.abort()), 0);
+    assert.equal((await keys()).length, 1);
+  });
+});
