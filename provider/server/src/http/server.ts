@@ -7,24 +7,47 @@ import fastify, {
 } from "fastify";
 import type { Context } from "../app/context.ts";
 import { RegistryError } from "../domain/errors.ts";
-import { REQUEST_HEADER_BYTES_MAX, REQUEST_IDLE_MILLISECONDS_MAX } from "../domain/limits.ts";
+import {
+  REQUEST_BODY_BYTES_PER_WINDOW_MIN,
+  REQUEST_HEADER_BYTES_MAX,
+  REQUEST_IDLE_MILLISECONDS_MAX,
+  REQUESTS_AT_ONCE_MAX,
+} from "../domain/limits.ts";
 import { authenticator } from "./authenticate.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { opsApi } from "./ops/routes.ts";
+import { shedLoad } from "./shed-load.ts";
 import { signInApi } from "./sign-in/routes.ts";
+import { cutSlowBodies } from "./slow-bodies.ts";
 import { apiErrorAnswer } from "./wire/api-errors.ts";
 import { ociAnswer } from "./wire/oci-errors.ts";
 
+/** Limits of a server that a test cannot wait for, or reach. */
+export interface ServerLimits {
+  readonly idleMillisecondsMax?: number;
+  readonly requestsAtOnceMax?: number;
+}
+
 /** The HTTP server: one scope for each API, each with its own bodies, hooks and form of errors. */
-export function createServer(context: Context): FastifyInstance {
+export function createServer(
+  context: Context,
+  {
+    idleMillisecondsMax = REQUEST_IDLE_MILLISECONDS_MAX,
+    requestsAtOnceMax = REQUESTS_AT_ONCE_MAX,
+  }: ServerLimits = {},
+): FastifyInstance {
   const app = fastify({
     logger: false,
     genReqId: () => randomUUID(),
     // A large blob may take hours; a connection on which nothing moves is cut.
     requestTimeout: 0,
-    connectionTimeout: REQUEST_IDLE_MILLISECONDS_MAX,
-    http: { maxHeaderSize: REQUEST_HEADER_BYTES_MAX },
+    connectionTimeout: idleMillisecondsMax,
+    http: {
+      maxHeaderSize: REQUEST_HEADER_BYTES_MAX,
+      headersTimeout: idleMillisecondsMax,
+      connectionsCheckingInterval: idleMillisecondsMax / 2,
+    },
     routerOptions: { maxParamLength: 1024 },
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
@@ -41,6 +64,8 @@ export function createServer(context: Context): FastifyInstance {
       remote: request.ip,
     });
   });
+  cutSlowBodies(app, idleMillisecondsMax, REQUEST_BODY_BYTES_PER_WINDOW_MIN);
+  shedLoad(app, requestsAtOnceMax);
   const authenticate = authenticator(context);
   app.register(distributionApi(context, authenticate));
   app.register(signInApi(context));

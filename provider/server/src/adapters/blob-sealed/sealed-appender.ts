@@ -9,6 +9,9 @@ import type { Nonces } from "./nonces.ts";
 /**
  * Cuts what arrives into blocks and seals each into a frame. A frame goes to the object store when it is complete, the header together
  * with the first one; so the store holds whole frames and, once finished, a last short one.
+ *
+ * A frame that could not be written is gone, and with it everything behind: the first failure is final, so that nothing is called
+ * durable that has a hole in it.
  */
 export class SealedAppender implements BlobAppender {
   readonly #appender: ObjectAppender;
@@ -19,6 +22,7 @@ export class SealedAppender implements BlobAppender {
   #index: number;
   #durableIndex: number;
   #frame: FrameUnderSeal | undefined;
+  #failure: unknown;
   #isFinished = false;
   #isClosed = false;
 
@@ -58,7 +62,7 @@ export class SealedAppender implements BlobAppender {
     const rest = this.#frame?.plain() ?? new Uint8Array(0);
     const index = this.#index;
     if (index > this.#durableIndex) {
-      await this.#appender.sync();
+      await this.#step(this.#appender.sync());
       this.#durableIndex = index;
     }
     return { offset: index * BLOB_BLOCK_BYTES, rest };
@@ -70,9 +74,9 @@ export class SealedAppender implements BlobAppender {
     if (this.#frame !== undefined) {
       await this.#writeFrame(this.#frame);
     } else if (this.#header !== undefined) {
-      await this.#appender.write([this.#header]);
+      await this.#step(this.#appender.write([this.#header]));
     }
-    await this.#appender.sync();
+    await this.#step(this.#appender.sync());
   }
 
   async close(): Promise<void> {
@@ -96,10 +100,23 @@ export class SealedAppender implements BlobAppender {
       pieces.unshift(this.#header);
       this.#header = undefined;
     }
-    await this.#appender.write(pieces);
+    await this.#step(this.#appender.write(pieces));
+  }
+
+  /** Waits for a step; where it fails, no other one succeeds after it. */
+  async #step(step: Promise<void>): Promise<void> {
+    try {
+      await step;
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
   }
 
   #expectOpen(): void {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
     assert(!this.#isFinished, "a finished blob takes nothing more");
     if (this.#isClosed) {
       throw new Error("the blob was closed while it was appended to");

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from "fastify";
+import { RegistryError } from "../domain/errors.ts";
+import { OVERLOAD_RETRY_AFTER_SECONDS } from "../domain/limits.ts";
+
+/** Probes are answered however much else is going on: a busy process must not be taken for a dead one. */
+const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz"]);
+
+/**
+ * Answers what exceeds `requestsMax` requests at once with 503 and `Retry-After`, before anything is done for it: what is under way
+ * then ends in time, and memory stays bounded. Clients of registries repeat such requests.
+ */
+export function shedLoad(app: FastifyInstance, requestsMax: number): void {
+  let underWay = 0;
+  app.addHook("onRequest", async (request, reply) => {
+    if (PROBES.has(request.routeOptions.url)) {
+      return;
+    }
+    if (underWay >= requestsMax) {
+      const retryAfterSeconds = OVERLOAD_RETRY_AFTER_SECONDS;
+      throw new RegistryError("service-unavailable", { retryAfterSeconds });
+    }
+    underWay++;
+    reply.raw.once("close", () => {
+      underWay--;
+    });
+  });
+}
