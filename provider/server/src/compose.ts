@@ -8,7 +8,7 @@ import { PinoEventLog } from "./adapters/event-log/pino-event-log.ts";
 import { RandomIdSource } from "./adapters/id-source/random-id-source.ts";
 import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
 import { FileKeyVault } from "./adapters/key-vault-file/file-key-vault.ts";
-import { parseMasterKey, readOrCreateMasterKey } from "./adapters/key-vault-file/master-key.ts";
+import { makeMasterKey, parseMasterKey } from "./adapters/key-vault-file/master-key.ts";
 import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
 import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
@@ -80,9 +80,11 @@ export async function compose(config: Config): Promise<Composition> {
 }
 
 async function readMasterKey({ dataDir, masterKey }: Config): Promise<Uint8Array> {
-  return masterKey === undefined
-    ? readOrCreateMasterKey(join(dataDir, "master-key"))
-    : parseMasterKey(masterKey, "MOORAGE_MASTER_KEY");
+  if (masterKey !== undefined) {
+    return parseMasterKey(masterKey, "MOORAGE_MASTER_KEY");
+  }
+  const path = join(dataDir, "master-key");
+  return parseMasterKey(await readOrCreateSecretFile(path, makeMasterKey), `the file ${path}`);
 }
 
 /** A secret of the installation: made at the first start, stored wrapped, the same in every process. */
