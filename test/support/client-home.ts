@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type RunResult, run } from "../../tools/obtain/run.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -20,6 +20,7 @@ export class ClientHome {
     const { path, remove } = await temporaryDirectory();
     await mkdir(join(path, "run"), { mode: 0o700 });
     await mkdir(join(path, "docker"));
+    await writeFile(join(path, "auth.json"), "{}", { mode: 0o600 });
     return new ClientHome(path, remove);
   }
 
