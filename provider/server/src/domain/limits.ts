@@ -94,6 +94,8 @@ export const JOB_LEASE_MILLISECONDS = 60_000;
 export const REQUEST_IDLE_MILLISECONDS_MAX = 60_000;
 /** A body that brings less than this in that time is cut too: about 1 KiB a second. */
 export const REQUEST_BODY_BYTES_PER_WINDOW_MIN = 64 * KIB;
+/** How much of a body that nobody wants is taken, so that its sender sees the answer. */
+export const UNREAD_BODY_BYTES_MAX = 16 * MIB;
 /** Requests that one worker handles at once; more are told to come back. */
 export const REQUESTS_AT_ONCE_MAX = 2000;
 export const OVERLOAD_RETRY_AFTER_SECONDS = 1;

@@ -3,6 +3,7 @@ import type { Target } from "../../app/admit.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
 import type { RegistryAddress } from "../wire/registry-address.ts";
+import { endAnswer } from "./unread-body.ts";
 
 /** One request on the distribution API, and the way to answer it. */
 export interface Exchange {
@@ -38,7 +39,7 @@ export function answer(
     status,
     status === 204 ? headers : { "Content-Length": length, ...headers },
   );
-  reply.raw.end(body);
+  endAnswer(reply.request.raw, reply.raw, body);
 }
 
 /** Sends the status and the headers; the body is the caller's. */

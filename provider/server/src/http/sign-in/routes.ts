@@ -2,7 +2,7 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import { authenticate, type Credentials } from "../../app/authenticate.ts";
 import type { Context } from "../../app/context.ts";
 import { issueBearer, type RequestedAccess } from "../../app/issue-bearer.ts";
-import { RegistryError } from "../../domain/errors.ts";
+import { isRefusal, RegistryError } from "../../domain/errors.ts";
 import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
@@ -97,6 +97,9 @@ async function refuse(
     const { status, body } = ociAnswer(error);
     if (status === 401) {
       reply.header("WWW-Authenticate", 'Basic realm="moorage"');
+    }
+    if (isRefusal(error, "service-unavailable")) {
+      reply.header("Retry-After", error.detail.retryAfterSeconds);
     }
     return reply.code(status).send(body);
   }

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { UNREAD_BODY_BYTES_MAX } from "../../domain/limits.ts";
+
+/**
+ * Ends an answer. Where the client is still sending, the answer is on its way at once, but it ends only after the rest of the body was taken and
+ * thrown away: a connection that is closed with bytes unread is reset, which may cost the client the answer; one that is kept would
+ * wait for ever for the next request behind them. Whoever sends on and on is cut.
+ */
+export function endAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Uint8Array | string | undefined,
+): void {
+  if (request.complete) {
+    response.end(body);
+    return;
+  }
+  response.flushHeaders();
+  if (body !== undefined) {
+    response.write(body);
+  }
+  discard(request).then(
+    () => response.end(),
+    // The client is gone.
+    () => response.destroy(),
+  );
+}
+
+async function discard(request: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.byteLength;
+    if (bytes > UNREAD_BODY_BYTES_MAX) {
+      request.destroy();
+    }
+  }
+}

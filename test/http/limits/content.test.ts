@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import {
+  MANAGEMENT_BODY_BYTES_MAX,
+  MANIFEST_BYTES_MAX,
+  MANIFEST_DESCRIPTORS_MAX,
+  UPLOADS_PER_REGISTRY_MAX,
+} from "../../../provider/server/src/domain/limits.ts";
+import { parseRepositoryName } from "../../../provider/server/src/domain/repository-name.ts";
+import {
+  CONFIG_TYPE,
+  descriptorOf,
+  LAYER_TYPE,
+  manifestBytes,
+  OCI_MANIFEST,
+  someContent,
+} from "../../support/content.ts";
+import { assertRefused, assertStatus } from "../../support/distribution-client.ts";
+import { send } from "../../support/http-request.ts";
+import { LocalRegistry } from "../../support/local-registry.ts";
+import { basic, OWNER } from "../../support/management.ts";
+
+describe("the limits of content", () => {
+  let local: LocalRegistry;
+  let config: Buffer;
+
+  before(async () => {
+    local = await LocalRegistry.start();
+    config = someContent();
+    await local.client.pushBlob("app", config);
+  });
+  after(() => local.close());
+
+  const manifestWith = (more: object) =>
+    manifestBytes({
+      schemaVersion: 2,
+      mediaType: OCI_MANIFEST,
+      config: descriptorOf(CONFIG_TYPE, config),
+      layers: [descriptorOf(LAYER_TYPE, config)],
+      ...more,
+    });
+  /** A manifest of exactly so many bytes. */
+  const manifestOf = (bytes: number) => {
+    const empty = manifestWith({ annotations: { filler: "" } }).byteLength;
+    return manifestWith({ annotations: { filler: "x".repeat(bytes - empty) } });
+  };
+
+  it("take a manifest of 4 MiB, and none of a byte more", async () => {
+    const longest = manifestOf(MANIFEST_BYTES_MAX);
+    assertStatus(await local.client.putManifest("app", "1", longest), 201);
+    const pulled = await local.client.ask("GET", "app", "manifests/1");
+    assert.ok(pulled.body.equals(longest));
+    const longer = manifestOf(MANIFEST_BYTES_MAX + 1);
+    assertRefused(await local.client.putManifest("app", "2", longer), 413, "MANIFEST_INVALID");
+  });
+
+  it("refuse a manifest without an announced length as soon as it is too long", async () => {
+    async function* endless() {
+      for (;;) {
+        yield Buffer.alloc(64 * 1024, " ");
+      }
+    }
+    const answer = await local.client.ask("PUT", "app", "manifests/3", {
+      headers: { "content-type": OCI_MANIFEST },
+      body: endless(),
+    });
+    assertRefused(answer, 413, "MANIFEST_INVALID");
+  });
+
+  it("refuse a manifest with more descriptors than any", async () => {
+    const layer = descriptorOf(LAYER_TYPE, config);
+    const many = manifestWith({ layers: Array(MANIFEST_DESCRIPTORS_MAX + 1).fill(layer) });
+    assert.ok(many.byteLength < MANIFEST_BYTES_MAX);
+    assertRefused(await local.client.putManifest("app", "4", many), 400, "MANIFEST_INVALID");
+  });
+
+  it("refuse a management request with a longer body than any", async () => {
+    const answer = await send(local.url, "POST", "/containerregistries/registries", {
+      headers: { authorization: basic(OWNER), "content-type": "application/json" },
+      body: JSON.stringify({ filler: "x".repeat(MANAGEMENT_BODY_BYTES_MAX) }),
+    });
+    assertStatus(answer, 413);
+  });
+
+  it("refuse an upload beyond those that a registry may have under way, until one ends", async () => {
+    const { context, registryId } = local;
+    const now = context.clock.now();
+    const sessions = Array.from({ length: UPLOADS_PER_REGISTRY_MAX - 1 }, () => ({
+      id: context.ids.uploadId(),
+      registryId,
+      repository: parseRepositoryName("app"),
+      startedBy: "user:1",
+      storageKey: context.ids.storageKey(),
+      offset: 0,
+      startedAt: now,
+      touchedAt: now,
+    }));
+    await Promise.all(
+      sessions.map((each) => context.metadata.uploads.create(each, UPLOADS_PER_REGISTRY_MAX)),
+    );
+    const last = await local.client.startUpload("app");
+    const refused = await local.client.ask("POST", "app", "blobs/uploads/");
+    assertRefused(refused, 429, "TOOMANYREQUESTS");
+    assertStatus(await local.client.send("DELETE", last), 204);
+    await local.client.startUpload("app");
+  });
+});
