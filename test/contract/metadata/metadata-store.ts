@@ -1,5 +1,6 @@
 import { describeBlobs } from "./blobs.ts";
 import { describeConcurrency } from "./concurrency.ts";
+import { describeContent } from "./content.ts";
 import { describeInstance } from "./instance.ts";
 import { describeManifests } from "./manifests.ts";
 import { describeReferrers } from "./referrers.ts";
@@ -9,7 +10,9 @@ import { describeScopes } from "./scopes.ts";
 import type { MakeMetadataStore } from "./store-under-test.ts";
 import { describeTokenSecrets } from "./token-secrets.ts";
 import { describeTokens } from "./tokens.ts";
+import { describeTree } from "./tree.ts";
 import { describeUploads } from "./uploads.ts";
+import { describeUsage } from "./usage.ts";
 import { describeUsers } from "./users.ts";
 
 /** Holds an adapter to the contract of `MetadataStore`. */
@@ -25,6 +28,9 @@ export function describeMetadataStore(name: string, make: MakeMetadataStore): vo
     describeManifests(make);
     describeReferrers(make);
     describeUploads(make);
+    describeContent(make);
+    describeTree(make);
+    describeUsage(make);
     describeInstance(make);
     describeConcurrency(make);
   });

@@ -1,4 +1,5 @@
 import type { BlobIndex } from "./blob-index.ts";
+import type { ContentBrowser } from "./content-browser.ts";
 import type { InstanceStore } from "./instance-store.ts";
 import type { ManifestStore } from "./manifest-store.ts";
 import type { RegistryStore } from "./registry-store.ts";
@@ -6,6 +7,7 @@ import type { RepositoryStore } from "./repository-store.ts";
 import type { ScopeStore } from "./scope-store.ts";
 import type { TokenStore } from "./token-store.ts";
 import type { UploadStore } from "./upload-store.ts";
+import type { UsageStore } from "./usage-store.ts";
 import type { UserStore } from "./user-store.ts";
 
 /**
@@ -23,6 +25,8 @@ export interface MetadataStore {
   readonly blobs: BlobIndex;
   readonly manifests: ManifestStore;
   readonly uploads: UploadStore;
+  readonly content: ContentBrowser;
+  readonly usage: UsageStore;
 
   /** Brings the schema up to date; refuses a database that a newer program has changed. */
   migrate(): Promise<void>;

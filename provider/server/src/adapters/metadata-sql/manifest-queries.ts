@@ -171,8 +171,47 @@ function prepareChanges(builder: Kysely<Tables>) {
   };
 }
 
+type PushedManifest = {
+  registryKey: number;
+  repositoryKey: number;
+  digest: string;
+  now: number;
+};
+
 function prepareCounts(builder: Kysely<Tables>) {
   return {
+    countManifestPush: prepare(builder, (db, values: Placeholders<PushedManifest>) =>
+      db
+        .insertInto("manifest_usage")
+        .columns([
+          "manifest_key",
+          "registry_key",
+          "repository_key",
+          "push_count",
+          "pull_count",
+          "last_push_at",
+        ])
+        .expression((row) =>
+          row
+            .selectFrom("manifests")
+            .select([
+              "key",
+              values.registryKey.as("registry_key"),
+              "repository_key",
+              sql.lit(1).as("push_count"),
+              sql.lit(0).as("pull_count"),
+              values.now.as("last_push_at"),
+            ])
+            .where("repository_key", "=", values.repositoryKey)
+            .where("digest", "=", values.digest),
+        )
+        .onConflict((conflict) =>
+          conflict.column("manifest_key").doUpdateSet((row) => ({
+            push_count: sql<number>`manifest_usage.push_count + 1`,
+            last_push_at: row.ref("excluded.last_push_at"),
+          })),
+        ),
+    ),
     countPush: prepare(
       builder,
       (db, values: Placeholders<{ repositoryKey: number; added: number; now: number }>) =>
@@ -180,6 +219,7 @@ function prepareCounts(builder: Kysely<Tables>) {
           .updateTable("repositories")
           .set({
             manifest_count: sql<number>`manifest_count + ${values.added}`,
+            push_count: sql<number>`push_count + 1`,
             last_push_at: values.now,
           })
           .where("key", "=", values.repositoryKey),

@@ -49,6 +49,7 @@ export class SqlManifestStore implements ManifestStore {
         await this.#queries.pointTag.run(session, moved);
       }
       const { repositoryKey } = keys;
+      await this.#queries.countManifestPush.run(session, { ...keys, digest: record.digest, now });
       const added = newKey === undefined ? 0 : 1;
       await this.#queries.countPush.run(session, { repositoryKey, added, now });
     });

@@ -3,6 +3,7 @@ import type { MetadataStore } from "../../ports/metadata-store.ts";
 import { migrate } from "./migrate.ts";
 import { RepositoryLocator } from "./repository-locator.ts";
 import { SqlBlobIndex } from "./sql-blob-index.ts";
+import { SqlContentBrowser } from "./sql-content-browser.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import { SqlInstanceStore } from "./sql-instance-store.ts";
 import { SqlManifestStore } from "./sql-manifest-store.ts";
@@ -11,6 +12,7 @@ import { SqlRepositoryStore } from "./sql-repository-store.ts";
 import { SqlScopeStore } from "./sql-scope-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
 import { SqlUploadStore } from "./sql-upload-store.ts";
+import { SqlUsageStore } from "./sql-usage-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
 
 /** The metadata in a database that speaks SQL. */
@@ -24,6 +26,8 @@ export class SqlMetadataStore implements MetadataStore {
   readonly blobs: SqlBlobIndex;
   readonly manifests: SqlManifestStore;
   readonly uploads: SqlUploadStore;
+  readonly content: SqlContentBrowser;
+  readonly usage: SqlUsageStore;
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {
@@ -37,6 +41,8 @@ export class SqlMetadataStore implements MetadataStore {
     this.blobs = new SqlBlobIndex(database, locator);
     this.manifests = new SqlManifestStore(database, locator);
     this.uploads = new SqlUploadStore(database);
+    this.content = new SqlContentBrowser(database);
+    this.usage = new SqlUsageStore(database);
     this.#database = database;
   }
 

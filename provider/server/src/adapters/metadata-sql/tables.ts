@@ -17,6 +17,7 @@ export interface Tables {
   blobs: BlobsTable;
   repository_blobs: RepositoryBlobsTable;
   manifests: ManifestsTable;
+  manifest_usage: ManifestUsageTable;
   manifest_references: ManifestReferencesTable;
   tags: TagsTable;
   uploads: UploadsTable;
@@ -120,6 +121,7 @@ export interface RepositoriesTable {
   last_push_at: number | null;
   last_pull_at: number | null;
   pull_count: Generated<number>;
+  push_count: Generated<number>;
 }
 
 export interface BlobsTable {
@@ -153,6 +155,18 @@ export interface ManifestsTable {
   /** JSON: an object of texts. Kept for manifests with a subject alone: only the referrers list shows them. */
   annotations: string | null;
   sealed: Uint8Array;
+}
+
+/** How often a manifest was pushed and pulled; every manifest has a row. */
+export interface ManifestUsageTable {
+  manifest_key: number;
+  /** Those of the manifest's repository: they stand here for the indexes. */
+  registry_key: number;
+  repository_key: number;
+  push_count: number;
+  pull_count: number;
+  last_push_at: number;
+  last_pull_at: number | null;
 }
 
 /** What a manifest refers to: a blob (`blob_key`), or a manifest or a blob that the repository need not hold. */

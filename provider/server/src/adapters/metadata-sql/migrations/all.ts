@@ -1,5 +1,6 @@
 import { INITIAL } from "./0001-initial.ts";
+import { USAGE } from "./0002-usage.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [INITIAL];
+export const MIGRATIONS: readonly Migration[] = [INITIAL, USAGE];
