@@ -1,9 +1,13 @@
 import type { Principal } from "../domain/access.ts";
 import { parseDigest } from "../domain/digest.ts";
+import { parseManifest } from "../domain/manifest.ts";
 import type { Referrer } from "../ports/manifest-store.ts";
-import { admit, type Target } from "./admit.ts";
+import { type Admitted, admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 import type { Page, PageRequest } from "./list-tags.ts";
+import { manifestContext } from "./push-manifest.ts";
+
+type Parts = Pick<Context, "metadata" | "sealer">;
 
 /**
  * Lists the manifests that name `reference` as their subject; none for a digest that nobody has pushed (distribution-spec 1.1, "Listing
@@ -11,20 +15,38 @@ import type { Page, PageRequest } from "./list-tags.ts";
  * @throws RegistryError `digest-invalid`, and what `admit` throws
  */
 export async function listReferrers(
-  context: Pick<Context, "metadata">,
+  context: Parts,
   principal: Principal,
   target: Target,
   reference: string,
   artifactType: string | undefined,
   { after, limit }: PageRequest,
 ): Promise<Page<Referrer>> {
-  const { registryId, repository } = await admit(context, principal, target, "pull");
+  const admitted = await admit(context, principal, target, "pull");
   const referrers = await context.metadata.manifests.referrers(
-    registryId,
-    repository,
+    admitted.registryId,
+    admitted.repository,
     parseDigest(reference),
     { artifactType },
     { after, limit: limit + 1 },
   );
-  return { entries: referrers.slice(0, limit), hasMore: referrers.length > limit };
+  const entries: Referrer[] = [];
+  for (const referrer of referrers.slice(0, limit)) {
+    entries.push({ ...referrer, annotations: await annotationsOf(context, admitted, referrer) });
+  }
+  return { entries, hasMore: referrers.length > limit };
+}
+
+/** Annotations are content, so they are read from the sealed manifest; `undefined` too where it was deleted meanwhile. */
+async function annotationsOf(
+  { metadata, sealer }: Parts,
+  { registryId, repository }: Admitted,
+  { digest }: Referrer,
+): Promise<Referrer["annotations"]> {
+  const record = await metadata.manifests.find(registryId, repository, { kind: "digest", digest });
+  if (record === undefined) {
+    return undefined;
+  }
+  const bytes = await sealer.open(registryId, manifestContext(digest), record.sealed);
+  return parseManifest(bytes, record.mediaType).annotations;
 }

@@ -55,7 +55,8 @@ export async function pushManifest(
     registryId,
     repository,
     { digest, mediaType: manifest.mediaType, size: bytes.byteLength, sealed },
-    manifest,
+    // What people wrote into it is content, and lies nowhere but under seal.
+    { ...manifest, annotations: undefined },
     tags,
     context.clock.now(),
     tokenToSpend(principal, tags),
