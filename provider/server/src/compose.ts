@@ -9,7 +9,9 @@ import { RandomIdSource } from "./adapters/id-source/random-id-source.ts";
 import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
 import { FileKeyVault } from "./adapters/key-vault-file/file-key-vault.ts";
 import { makeMasterKey, parseMasterKey } from "./adapters/key-vault-file/master-key.ts";
+import { cacheMetadata } from "./adapters/metadata-cached/cached-metadata-store.ts";
 import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import { RememberingSealer } from "./adapters/row-sealer/remembering-sealer.ts";
 import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
 import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
 import { ScryptSecretHasher } from "./adapters/secret-hasher/scrypt-secret-hasher.ts";
@@ -36,23 +38,24 @@ export type OwnerNotice = {
 
 /**
  * The only place where adapters meet use cases. Creates what a first start needs: the data directory (0700), the master key, the
- * installation's secrets, the owner.
+ * installation's secrets, the owner. `commits`: one number that the workers of this process share.
  */
-export async function compose(config: Config): Promise<Composition> {
+export async function compose(config: Config, commits?: Int32Array): Promise<Composition> {
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const clock = new SystemClock();
   const events = new PinoEventLog({ level: config.logLevel });
   const vault = new FileKeyVault(await readMasterKey(config));
-  const metadata = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"));
-  await metadata.migrate();
+  const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), commits);
+  await stored.migrate();
+  const metadata = cacheMetadata(stored, stored.changes);
   const keys = new VaultKeyRing(vault, metadata.registries, clock);
   const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
   const context: Context = {
     metadata,
     blobs: new SealedBlobStore(objects, keys),
     keys,
-    sealer: new RowSealer(keys),
+    sealer: new RememberingSealer(new RowSealer(keys)),
     hasher: new ScryptSecretHasher(await secretOf(metadata, vault, "token-hash"), clock),
     signer: new Ed25519TokenSigner({
       seed: await secretOf(metadata, vault, "bearer-signing"),

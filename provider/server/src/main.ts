@@ -12,16 +12,18 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const config = readConfig(process.env);
   tuneProcess(config.workers);
+  // From here on a signal means an orderly stop, also while workers start.
+  const stopped = new Promise<void>((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
   const serving = await (config.workers === 1
     ? import("./workers/serve.ts").then(({ serve }) =>
         serve(config, { sharesPorts: false, leads: true }),
       )
     : startWorkers(config, import.meta.filename));
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => {
-      serving.stop().catch(fail);
-    });
-  }
+  await stopped;
+  await serving.stop();
 }
 
 function fail(error: unknown): void {

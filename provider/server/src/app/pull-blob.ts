@@ -49,6 +49,7 @@ function reader(
   }
   return async function* ({ start, end }) {
     const plain = await context.sealer.open(registryId, blobContext(digest), location.sealed);
-    yield plain.subarray(start, end);
+    // A copy: the reader may give its memory back, and what was opened may be shared.
+    yield new Uint8Array(plain.subarray(start, end));
   };
 }

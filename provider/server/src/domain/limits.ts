@@ -126,3 +126,9 @@ export const WORKERS_MAX = 64;
 export const WORKER_RESTART_MILLISECONDS = 200;
 /** Beyond its own deadline, before it is ended from outside. */
 export const WORKER_STOP_GRACE_MILLISECONDS = 2000;
+
+// Answers kept in memory, by each worker.
+/** Of each kind: tokens, registries, people. */
+export const CACHED_ROWS_MAX = 10_000;
+export const CACHED_MANIFEST_BYTES_MAX = 16 * MIB;
+export const CACHED_BLOB_BYTES_MAX = 16 * MIB;

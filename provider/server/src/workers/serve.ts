@@ -10,6 +10,8 @@ export interface Duties {
   readonly sharesPorts: boolean;
   /** Runs background jobs, and tells what concerns the server as a whole. */
   readonly leads: boolean;
+  /** One number that all workers of the process share; see `compose`. */
+  readonly commits?: Int32Array;
 }
 
 export interface Serving {
@@ -19,7 +21,7 @@ export interface Serving {
 
 /** Answers requests, on this thread, until it is told to stop. */
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
-  const { context, ownerNotice, close } = await compose(config);
+  const { context, ownerNotice, close } = await compose(config, duties.commits);
   const { events } = context;
   const servers = config.listen.map(() => createServer(context));
   for (const [index, address] of config.listen.entries()) {

@@ -33,6 +33,7 @@ export async function startWorkers(config: Config, entry: string): Promise<Servi
 class Crew implements Serving {
   readonly #config: Config;
   readonly #entry: string;
+  readonly #commits = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #workers = new Set<Worker>();
   #isStopping = false;
 
@@ -43,7 +44,8 @@ class Crew implements Serving {
 
   /** Resolves when the worker answers requests. */
   async start({ leads }: { readonly leads: boolean }): Promise<void> {
-    const order: WorkerOrder = { config: this.#config, duties: { sharesPorts: true, leads } };
+    const duties = { sharesPorts: true, leads, commits: this.#commits };
+    const order: WorkerOrder = { config: this.#config, duties };
     const worker = new Worker(this.#entry, { workerData: order });
     this.#workers.add(worker);
     const started = Promise.withResolvers<void>();

@@ -62,6 +62,11 @@ export class SqliteConnection {
     }
   }
 
+  /** Another number once another connection, of whatever process, has committed. */
+  dataVersion(): number {
+    return Number(this.#prepare("pragma data_version").statement.get()?.["data_version"]);
+  }
+
   /** Runs a statement without parameters and without an answer. */
   run(sql: string): void {
     try {

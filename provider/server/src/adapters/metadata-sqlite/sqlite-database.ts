@@ -16,6 +16,7 @@ import type {
 } from "../metadata-sql/sql-database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { makeQueryBuilder } from "./query-builder.ts";
+import { SqliteChangeSignal } from "./sqlite-change-signal.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { isBusy } from "./sqlite-failures.ts";
 
@@ -30,11 +31,13 @@ export class SqliteDatabase implements SqlDatabase {
   readonly builder = makeQueryBuilder();
   readonly columns = COLUMN_TYPES;
   readonly reader: SqlSession;
+  readonly changes: SqliteChangeSignal;
   readonly #connections: readonly SqliteConnection[];
   readonly #writes: GroupCommit;
   #isClosed = false;
 
-  private constructor(writer: SqliteConnection, reader: SqliteConnection) {
+  private constructor(writer: SqliteConnection, reader: SqliteConnection, commits: Int32Array) {
+    this.changes = new SqliteChangeSignal(commits, () => reader.dataVersion());
     this.#connections = [...new Set([reader, writer])];
     this.#writes = new GroupCommit(writer);
     this.reader =
@@ -44,10 +47,13 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   /** Opens the database in that file, which is created, readable to its owner alone, if need be; or one `IN_MEMORY`. */
-  static async open(path: string): Promise<SqliteDatabase> {
+  static async open(
+    path: string,
+    commits: Int32Array = new Int32Array(1),
+  ): Promise<SqliteDatabase> {
     if (path === IN_MEMORY) {
       const connection = new SqliteConnection(path);
-      return new SqliteDatabase(connection, connection);
+      return new SqliteDatabase(connection, connection, commits);
     }
     await createPrivateFile(path);
     const writer = await untilFree(() => connect(path, (made) => made.useWriteAheadLog()));
@@ -55,6 +61,7 @@ export class SqliteDatabase implements SqlDatabase {
       return new SqliteDatabase(
         writer,
         await untilFree(() => connect(path, (made) => made.refuseWrites())),
+        commits,
       );
     } catch (error) {
       writer.close();
@@ -66,7 +73,11 @@ export class SqliteDatabase implements SqlDatabase {
     if (this.#isClosed) {
       throw new Error("the metadata store is closed");
     }
-    return this.#writes.transaction(work);
+    try {
+      return await this.#writes.transaction(work);
+    } finally {
+      this.changes.committed();
+    }
   }
 
   /** Lets the transactions that have begun end. */

@@ -1,10 +1,21 @@
+import type { ChangeSignal } from "../../ports/change-signal.ts";
 import { SqlMetadataStore } from "../metadata-sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 
 /** The metadata in a SQLite database, in a file or in memory. */
 export class SqliteMetadataStore extends SqlMetadataStore {
-  /** `path`: a file, created if need be, or `:memory:`. The schema is not touched before `migrate`. */
-  static async open(path: string): Promise<SqliteMetadataStore> {
-    return new SqliteMetadataStore(await SqliteDatabase.open(path));
+  readonly changes: ChangeSignal;
+
+  private constructor(database: SqliteDatabase) {
+    super(database);
+    this.changes = database.changes;
+  }
+
+  /**
+   * `path`: a file, created if need be, or `:memory:`. The schema is not touched before `migrate`. `commits`: one number, shared by all
+   * threads that open this database.
+   */
+  static async open(path: string, commits?: Int32Array): Promise<SqliteMetadataStore> {
+    return new SqliteMetadataStore(await SqliteDatabase.open(path, commits));
   }
 }

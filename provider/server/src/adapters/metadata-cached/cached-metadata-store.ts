@@ -1,0 +1,93 @@
+import type { Instant } from "../../domain/ids.ts";
+import {
+  CACHED_BLOB_BYTES_MAX,
+  CACHED_MANIFEST_BYTES_MAX,
+  CACHED_ROWS_MAX,
+} from "../../domain/limits.ts";
+import { formatReference } from "../../domain/reference.ts";
+import type { Registry } from "../../domain/registry.ts";
+import type { Token } from "../../domain/token.ts";
+import type { User } from "../../domain/user.ts";
+import type { BlobIndex, BlobRecord } from "../../ports/blob-index.ts";
+import type { ChangeSignal } from "../../ports/change-signal.ts";
+import type { ManifestRecord, ManifestStore } from "../../ports/manifest-store.ts";
+import type { MetadataStore } from "../../ports/metadata-store.ts";
+import type { RegistryStore } from "../../ports/registry-store.ts";
+import type { TokenStore } from "../../ports/token-store.ts";
+import type { UserStore } from "../../ports/user-store.ts";
+import { replacing } from "./replacing.ts";
+import { VersionedCache } from "./versioned-cache.ts";
+
+/** A moment that no grace period reaches. */
+const FOR_EVER: Instant = Number.MAX_SAFE_INTEGER;
+/** What a cached row costs beside the content in it, roughly. */
+const ROW_BYTES = 500;
+
+/**
+ * A metadata store that answers the look-ups of every request of the data plane from memory until something is committed, by whomever.
+ * Everything else goes through.
+ */
+export function cacheMetadata(inner: MetadataStore, changes: ChangeSignal): MetadataStore {
+  return replacing(inner, {
+    users: cacheUsers(inner.users, changes),
+    registries: cacheRegistries(inner.registries, changes),
+    tokens: cacheTokens(inner.tokens, changes),
+    blobs: cacheBlobs(inner.blobs, changes),
+    manifests: cacheManifests(inner.manifests, changes),
+  });
+}
+
+function cacheUsers(users: UserStore, changes: ChangeSignal): UserStore {
+  const byEmail = rows<User>(changes);
+  const byId = rows<User>(changes);
+  return replacing(users, {
+    findByEmail: (email) => byEmail.through(email, () => users.findByEmail(email)),
+    find: (id) => byId.through(id, () => users.find(id)),
+  });
+}
+
+function cacheRegistries(registries: RegistryStore, changes: ChangeSignal): RegistryStore {
+  const byName = rows<Registry>(changes);
+  return replacing(registries, {
+    findByName: (name) => byName.through(name, () => registries.findByName(name)),
+  });
+}
+
+function cacheTokens(tokens: TokenStore, changes: ChangeSignal): TokenStore {
+  const byId = rows<Token>(changes);
+  const bySecret = rows<Token>(changes);
+  return replacing(tokens, {
+    findById: (id) => byId.through(id, () => tokens.findById(id)),
+    // The old secret of a rotation ends by the clock, with no commit to tell of it: only one that is good for ever is kept.
+    findBySecretHash: async (secretHash, now) =>
+      (await bySecret.through(secretHash, () => tokens.findBySecretHash(secretHash, FOR_EVER))) ??
+      tokens.findBySecretHash(secretHash, now),
+  });
+}
+
+function cacheManifests(manifests: ManifestStore, changes: ChangeSignal): ManifestStore {
+  const weigh = ({ size }: ManifestRecord) => size + ROW_BYTES;
+  const found = new VersionedCache(changes, CACHED_MANIFEST_BYTES_MAX, weigh);
+  return replacing(manifests, {
+    find(registryId, repository, reference) {
+      const key = `${registryId} ${repository} ${formatReference(reference)}`;
+      return found.through(key, () => manifests.find(registryId, repository, reference));
+    },
+  });
+}
+
+function cacheBlobs(blobs: BlobIndex, changes: ChangeSignal): BlobIndex {
+  const weigh = ({ location, size }: BlobRecord) =>
+    ROW_BYTES + (location.kind === "inline" ? size : 0);
+  const found = new VersionedCache(changes, CACHED_BLOB_BYTES_MAX, weigh);
+  return replacing(blobs, {
+    find(registryId, repository, digest) {
+      const key = `${registryId} ${repository} ${digest}`;
+      return found.through(key, () => blobs.find(registryId, repository, digest));
+    },
+  });
+}
+
+function rows<Row>(changes: ChangeSignal): VersionedCache<Row> {
+  return new VersionedCache<Row>(changes, CACHED_ROWS_MAX, () => 1);
+}
