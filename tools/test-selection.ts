@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { CRANE, REGCTL, type Tool } from "./obtain/tool.ts";
+import { CRANE, HELM, ORAS, REGCTL, type Tool } from "./obtain/tool.ts";
 import { Problem } from "./problem.ts";
 
 /** What `npm test` with these arguments runs, and what that needs. */
@@ -36,11 +36,12 @@ export function selectTests(args: readonly string[]): TestSelection {
   if (selected.length === 0) throw new Problem(`no tests in ${args.join(" ")}`);
   const concerns = (folder: string) =>
     selected.some((file) => file === EVERYTHING || file.includes(folder));
-  const needsClients = concerns("clients") || concerns("iac");
+  const hasClientTests = concerns("clients");
+  const needsClients = hasClientTests || concerns("iac");
   return {
     mochaArguments: [...options, ...selected],
     needsPulumi: concerns("iac"),
-    clients: needsClients ? [CRANE, REGCTL] : [],
+    clients: [...(needsClients ? [CRANE, REGCTL] : []), ...(hasClientTests ? [ORAS, HELM] : [])],
     packagedClients: needsClients ? PACKAGED_CLIENTS : [],
   };
 }

@@ -58,3 +58,24 @@ export const REGCTL: Tool = {
   goPackage: "github.com/regclient/regclient/cmd/regctl",
   buildTime: "half a minute",
 };
+
+export const ORAS: Tool = {
+  name: "oras",
+  title: "the registry client oras",
+  version: "1.2.3",
+  versionMin: "1.2.0",
+  moduleFolder: "oras",
+  goPackage: "oras.land/oras/cmd/oras",
+  buildTime: "half a minute",
+};
+
+export const HELM: Tool = {
+  name: "helm",
+  title: "Helm",
+  version: "3.22.0",
+  versionMin: "3.18.0",
+  moduleFolder: "helm",
+  goPackage: "helm.sh/helm/v3/cmd/helm",
+  versionVariable: "helm.sh/helm/v3/internal/version.version",
+  buildTime: "2 minutes on two cores",
+};

@@ -8,7 +8,7 @@ describe("npm test", () => {
     assert.equal(selection.needsPulumi, true);
     assert.deepEqual(
       selection.clients.map(({ name }) => name),
-      ["crane", "regctl"],
+      ["crane", "regctl", "oras", "helm"],
     );
   });
 
@@ -35,8 +35,9 @@ describe("npm test", () => {
 
   it("obtains only what the named tests call", () => {
     assert.deepEqual(selectTests(["test/unit/**/*.test.ts"]).clients, []);
-    assert.equal(selectTests(["test/clients/**/*.test.ts"]).clients.length, 2);
+    assert.equal(selectTests(["test/clients/**/*.test.ts"]).clients.length, 4);
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).needsPulumi, false);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).needsPulumi, true);
+    assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 2);
   });
 });
