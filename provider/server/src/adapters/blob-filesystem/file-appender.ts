@@ -1,4 +1,4 @@
-import { close, fdatasync, writev } from "node:fs";
+import { close, fdatasync, ftruncate, writev } from "node:fs";
 import { promisify } from "node:util";
 import { giveBack } from "../../domain/give-back.ts";
 import { OBJECT_SYNC_BYTES, OBJECT_WRITES_IN_FLIGHT_MAX } from "../../domain/limits.ts";
@@ -7,18 +7,21 @@ import { translateFull } from "./file-failure.ts";
 
 const closeFile = promisify(close);
 const syncFile = promisify(fdatasync);
+const truncateFile = promisify(ftruncate);
 
 /**
  * Appends to an open file. Each `write` is one `writev` in the thread pool, at a position of its own, so that several run at once;
  * every OBJECT_SYNC_BYTES the disk is told to start, so that little is left to wait for in `sync`.
  *
  * The first failure of a write or a sync is final: after a failed `fdatasync` the kernel may call the next one a success though bytes
- * are lost, so an appender that failed once never reports that anything is durable.
+ * are lost, so an appender that failed once never reports that anything is durable. It cuts off what it wrote since the last sync: on a
+ * full disk that is room that others need.
  */
 export class FileAppender implements ObjectAppender {
   readonly #file: number;
   readonly #persistName: () => Promise<void>;
   #position: number;
+  #durablePosition: number;
   #writes = 0;
   #syncs = 0;
   #unsyncedBytes = 0;
@@ -31,6 +34,7 @@ export class FileAppender implements ObjectAppender {
   constructor(file: number, position: number, persistName: () => Promise<void>) {
     this.#file = file;
     this.#position = position;
+    this.#durablePosition = position;
     this.#persistName = persistName;
   }
 
@@ -50,17 +54,26 @@ export class FileAppender implements ObjectAppender {
   async sync(): Promise<void> {
     await this.#until(() => this.#writes === 0);
     this.#expectUsable();
+    const position = this.#position;
     // Side by side: a journalling file system writes both in one go.
     await Promise.all([this.#startSync(), this.#nameDurably()]);
     await this.#until(() => this.#syncs === 0);
     this.#expectUsable();
+    this.#durablePosition = position;
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#until(() => this.#writes === 0 && this.#syncs === 0).then(() =>
-      closeFile(this.#file),
-    );
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#until(() => this.#writes === 0 && this.#syncs === 0);
+    if (this.#failure !== undefined) {
+      // Best effort: what stays is cut off by the next append, or goes with its upload.
+      await truncateFile(this.#file, this.#durablePosition).catch(() => {});
+    }
+    await closeFile(this.#file);
   }
 
   #startWrite(pieces: readonly Uint8Array[], bytes: number): void {

@@ -4,6 +4,7 @@ import { cancelUpload } from "../../app/cancel-upload.ts";
 import { findUpload } from "../../app/find-upload.ts";
 import { finishUpload } from "../../app/finish-upload.ts";
 import { mountBlob } from "../../app/mount-blob.ts";
+import { pushBlob } from "../../app/push-blob.ts";
 import { startUpload } from "../../app/start-upload.ts";
 import { type Digest, isDigest, parseDigest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
@@ -26,12 +27,11 @@ export async function postUpload(exchange: Exchange): Promise<void> {
   }
   const digest = query.get("digest");
   const expected = digest === null ? undefined : parseDigest(digest);
-  const session = await startUpload(context, principal, target);
   if (expected === undefined) {
-    answerSession(exchange, 202, session);
+    answerSession(exchange, 202, await startUpload(context, principal, target));
     return;
   }
-  await finishUpload(context, principal, target, session.id, expected, chunkOf(exchange));
+  await pushBlob(context, principal, target, expected, chunkOf(exchange));
   answerCreated(exchange, expected);
 }
 
