@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { apiErrorResponse } from "@moorage/core/contract/errors";
 import { registriesResponse, registry } from "@moorage/core/contract/registry";
 import { basic, OWNER } from "../../support/management.ts";
 import { answered, empty, refused } from "../../support/management-answer.ts";
@@ -15,7 +16,7 @@ describe("requests of the management API", () => {
   const send = (
     method: string,
     path: string,
-    body?: string,
+    body?: string | Buffer<ArrayBuffer>,
     headers: Readonly<Record<string, string>> = { "content-type": "application/json" },
   ) =>
     fetch(`${server.url}${path}`, {
@@ -23,6 +24,10 @@ describe("requests of the management API", () => {
       headers: { authorization: basic(OWNER), ...headers },
       ...(body !== undefined && { body }),
     });
+  const problems = async (answer: Response) => {
+    const { messages } = await answered(answer, 400, apiErrorResponse);
+    return messages?.map(({ message }) => message) ?? [];
+  };
   const draft = () => ({ properties: { name: `sent-${++names}`, location: "de/fra" } });
   const list = async () => {
     const answer = await send("GET", "/containerregistries/registries");
@@ -56,6 +61,24 @@ describe("requests of the management API", () => {
       assert.deepEqual(codes, ["body-invalid"], body);
     }
     assert.equal(await list(), before);
+  });
+
+  it("are refused with 400 where the body is JSON and its text is not UTF-8", async () => {
+    const before = await list();
+    const body = Buffer.from(JSON.stringify(draft()).replace("de/fra", "de/fr\u00e4"), "latin1");
+    const answer = await send("POST", "/registries", body);
+    assert.deepEqual(await problems(answer), ["the body cannot be read: its text must be UTF-8"]);
+    assert.equal(await list(), before);
+  });
+
+  it("say of a body what is wrong with it", async () => {
+    const half = await send("POST", "/registries", "{");
+    assert.deepEqual(await problems(half), ["the body cannot be read: it must be JSON"]);
+    const poisoned = await send("POST", "/registries", '{"__proto__":{"admin":true}}');
+    assert.match(
+      (await problems(poisoned))[0] ?? "",
+      /no object in it may have a member "__proto__"/,
+    );
   });
 
   it("are refused with 400 where the body is JSON and no object, or missing", async () => {
@@ -95,12 +118,34 @@ describe("requests of the management API", () => {
     for (const prefix of ["", "/containerregistries"]) {
       for (const [method, path] of [
         ["GET", "/nothing"],
-        ["POST", "/locations"],
+        ["POST", "/registries/"],
         ["GET", "/contracts?depth=1"],
       ] as const) {
         const answer = await send(method, `${prefix}${path}`);
         assert.deepEqual(await refused(answer, 404), ["route-unknown"], `${method} ${path}`);
       }
+    }
+  });
+
+  it("are refused with 405 and the methods that there are where the path takes another", async () => {
+    const uuid = "5d1c7a52-0f3e-4a6e-9b52-0c9a3c1f0e11";
+    for (const [method, path, allow] of [
+      ["POST", "/locations", "GET"],
+      ["DELETE", "/registries?limit=1", "GET, POST"],
+      ["POST", `/registries/${uuid}`, "GET, PUT, PATCH, DELETE"],
+      ["GET", "/names/shop", "HEAD"],
+      ["GET", `/registries/${uuid}/tokens/${uuid}/rotate`, "POST"],
+    ] as const) {
+      for (const prefix of ["", "/containerregistries"]) {
+        const answer = await send(method, `${prefix}${path}`);
+        assert.equal(answer.headers.get("allow"), allow, `${method} ${path}`);
+        assert.deepEqual(await refused(answer, 405), ["method-unsupported"], `${method} ${path}`);
+      }
+    }
+    for (const path of ["/healthz", "/readyz"]) {
+      const answer = await send("POST", path, "{}");
+      assert.equal(answer.headers.get("allow"), "GET", path);
+      assert.deepEqual(await refused(answer, 405), ["method-unsupported"], path);
     }
   });
 

@@ -17,6 +17,7 @@ import { authenticator } from "./authenticate.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { opsApi } from "./ops/routes.ts";
+import { collectRouteMethods } from "./route-methods.ts";
 import { shedLoad } from "./shed-load.ts";
 import { signInApi } from "./sign-in/routes.ts";
 import { cutSlowBodies } from "./slow-bodies.ts";
@@ -67,11 +68,12 @@ export function createServer(
   cutSlowBodies(app, idleMillisecondsMax, REQUEST_BODY_BYTES_PER_WINDOW_MIN);
   shedLoad(app, requestsAtOnceMax);
   const authenticate = authenticator(context);
+  const methodsAt = collectRouteMethods(app);
   app.register(distributionApi(context, authenticate));
   app.register(signInApi(context));
   app.register(opsApi(context));
-  app.register(managementApi(context, authenticate), { prefix: "/containerregistries" });
-  app.register(managementApi(context, authenticate));
+  app.register(managementApi(context, authenticate, methodsAt), { prefix: "/containerregistries" });
+  app.register(managementApi(context, authenticate, methodsAt));
   return app;
 }
 

@@ -3,9 +3,10 @@ import { expectUser } from "../../app/authorize.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal, UserPrincipal } from "../../domain/access.ts";
 import { RegistryError } from "../../domain/errors.ts";
-import { MANAGEMENT_BODY_BYTES_MAX } from "../../domain/limits.ts";
+import type { MethodsAt } from "../route-methods.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
 import { Hrefs } from "./hrefs.ts";
+import { parseOnlyJson } from "./json-body.ts";
 import { lookupRoutes } from "./lookups.ts";
 import { registryRoutes } from "./registries.ts";
 import type { RouteParts } from "./route-parts.ts";
@@ -19,6 +20,7 @@ import { tokenRoutes } from "./tokens.ts";
 export function managementApi(
   context: Context,
   authenticate: (request: FastifyRequest) => Promise<Principal>,
+  methodsAt: MethodsAt,
 ): FastifyPluginAsync {
   return async (instance) => {
     const callers = new WeakMap<FastifyRequest, UserPrincipal>();
@@ -29,6 +31,7 @@ export function managementApi(
     });
     parseOnlyJson(instance);
     answerErrors(instance, context);
+    answerUnrouted(instance, methodsAt);
 
     const parts: RouteParts = {
       instance,
@@ -49,29 +52,6 @@ export function managementApi(
   };
 }
 
-/**
- * Reads JSON, refusing members that would reach an object's prototype. An empty body is no body: clients declare a content type on
- * requests that have none.
- */
-function parseOnlyJson(instance: FastifyInstance): void {
-  const parse = instance.getDefaultJsonParser("error", "error");
-  instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser(
-    "application/json",
-    { parseAs: "string", bodyLimit: MANAGEMENT_BODY_BYTES_MAX },
-    (request, text, done) => {
-      if (text.length === 0) {
-        done(null, undefined);
-        return;
-      }
-      void parse(request, text.toString(), (error, body) => {
-        const problem = error?.message ?? "";
-        done(error ? new RegistryError("body-invalid", { problem }, { cause: error }) : null, body);
-      });
-    },
-  );
-}
-
 function answerErrors(instance: FastifyInstance, context: Pick<Context, "events">): void {
   instance.setErrorHandler(async (error, request, reply) => {
     const { status, headers, body, isFault } = apiErrorAnswer(error, request.id);
@@ -80,8 +60,17 @@ function answerErrors(instance: FastifyInstance, context: Pick<Context, "events"
     }
     return reply.code(status).headers(headers).send(body);
   });
-  instance.setNotFoundHandler(async (request) => {
+}
+
+function answerUnrouted(instance: FastifyInstance, methodsAt: MethodsAt): void {
+  instance.setNotFoundHandler(async (request, reply) => {
+    const { method } = request;
     const [path = ""] = request.url.split("?", 1);
-    throw new RegistryError("route-unknown", { method: request.method, path });
+    const methods = methodsAt(path);
+    if (methods.length === 0) {
+      throw new RegistryError("route-unknown", { method, path });
+    }
+    reply.header("allow", methods.join(", "));
+    throw new RegistryError("method-unsupported", { method, path });
   });
 }
