@@ -67,7 +67,7 @@ describe("the token endpoint (Docker token authentication)", () => {
     assertRefused(
       await postForm({ grant_type: "refresh_token", refresh_token: "x" }),
       400,
-      "BLOB_UPLOAD_INVALID",
+      "UNSUPPORTED",
     );
     const wrong = { grant_type: "password", username: "ci", password: "wrong password" };
     assertStatus(await postForm(wrong), 401);
@@ -75,7 +75,14 @@ describe("the token endpoint (Docker token authentication)", () => {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(wrong),
     });
-    assert.equal(json.status, 415);
+    assertRefused(json, 415, "UNSUPPORTED");
+    assert.match(
+      json.body.toString(),
+      /must have the content type application\/x-www-form-urlencoded/,
+    );
+    const long = await postForm({ grant_type: "password", password: "x".repeat(40_000) });
+    assertRefused(long, 413, "SIZE_INVALID");
+    assert.match(long.body.toString(), /larger than 32768 bytes/);
   });
 
   it("refuses wrong credentials with a Basic challenge", async () => {

@@ -111,7 +111,9 @@ describe("requests of the management API", () => {
   it("are refused with 413 where the body is too large", async () => {
     const body = JSON.stringify({ properties: { name: "a".repeat(1_100_000) } });
     const answer = await send("POST", "/registries", body);
-    assert.deepEqual(await refused(answer, 413), ["body-too-large"]);
+    const { messages } = await answered(answer, 413, apiErrorResponse);
+    const message = "the body is larger than 1048576 bytes";
+    assert.deepEqual(messages, [{ errorCode: "body-too-large", message }]);
   });
 
   it("are answered with 404 in the contract's format where there is nothing", async () => {

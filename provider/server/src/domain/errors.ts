@@ -48,7 +48,6 @@ export interface RefusalDetails {
   "token-immutable": { readonly field: string };
   "scope-unknown": { readonly scope: string };
   "scopes-exhausted": { readonly scopesMax: number };
-  "push-needs-pull": { readonly scope: string };
   "expiry-too-soon": { readonly expiryDate: string };
 
   // Transport.
@@ -142,8 +141,6 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     `a token's ${field} cannot be changed; create another token instead`,
   "scope-unknown": ({ scope }) => `the token has no scope ${quote(scope)}`,
   "scopes-exhausted": ({ scopesMax }) => `a token has at most ${scopesMax} scopes`,
-  "push-needs-pull": ({ scope }) =>
-    `the scope ${quote(scope)} allows push without pull; add "pull" to its actions`,
   "expiry-too-soon": ({ expiryDate }) =>
     `the expiry date ${expiryDate} is less than one hour ahead`,
   "route-unknown": ({ method, path }) => `there is nothing at ${method} ${quote(path)}`,

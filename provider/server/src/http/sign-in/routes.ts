@@ -8,6 +8,9 @@ import { parseAuthorization } from "../wire/authorization.ts";
 import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
 import { parseHost, targetOf } from "../wire/registry-address.ts";
 
+const FORM_BYTES_MAX = 2 * CREDENTIALS_LENGTH_MAX;
+const FORM = "application/x-www-form-urlencoded";
+
 /**
  * The token endpoint of the Bearer challenge: `GET /token` (Docker token authentication, "Requesting a Token") and `POST /token` with a form
  * (the same, "OAuth2"), which containerd and docker try as well.
@@ -16,8 +19,8 @@ export function signInApi(context: Context): FastifyPluginAsync {
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
-      "application/x-www-form-urlencoded",
-      { parseAs: "string", bodyLimit: 2 * CREDENTIALS_LENGTH_MAX },
+      FORM,
+      { parseAs: "string", bodyLimit: FORM_BYTES_MAX },
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     );
     app.setErrorHandler<FastifyError | RegistryError>((error, request, reply) =>
@@ -93,21 +96,39 @@ async function refuse(
   reply: FastifyReply,
 ) {
   reply.type("application/json");
-  if (error instanceof RegistryError) {
-    const { status, body } = ociAnswer(error);
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const { status, body } = ociAnswer(refusal);
     if (status === 401) {
       reply.header("WWW-Authenticate", 'Basic realm="moorage"');
     }
-    if (isRefusal(error, "service-unavailable")) {
-      reply.header("Retry-After", error.detail.retryAfterSeconds);
+    if (isRefusal(refusal, "service-unavailable")) {
+      reply.header("Retry-After", refusal.detail.retryAfterSeconds);
     }
     return reply.code(status).send(body);
   }
-  const status = error.statusCode ?? 500;
-  if (status < 500) {
-    return reply.code(status).send(ociErrorBody("UNSUPPORTED", error.message, {}));
+  if ("code" in error && error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    const message = `the body must have the content type ${FORM}`;
+    return reply.code(415).send(ociErrorBody("UNSUPPORTED", message, {}));
   }
   context.events.error("request-failed", error, { requestId: request.id });
   const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
   return reply.code(500).send(ociErrorBody("UNKNOWN", message, { requestId: request.id }));
+}
+
+/** A refusal of ours, or of the framework's that a client caused. */
+function refusalOf(error: FastifyError | RegistryError): RegistryError | undefined {
+  if (error instanceof RegistryError) {
+    return error;
+  }
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new RegistryError("body-too-large", { bytesMax: FORM_BYTES_MAX });
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new RegistryError("body-invalid", {
+        problem: "it is not as long as the header Content-Length says",
+      });
+    default:
+      return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import type { ApiErrorResponse, ErrorMessage } from "@moorage/core/contract/errors";
 import { type Reason, RegistryError } from "../../domain/errors.ts";
+import { MANAGEMENT_BODY_BYTES_MAX } from "../../domain/limits.ts";
 
 interface ApiStatus {
   readonly status: number;
@@ -46,7 +47,6 @@ export const API_ANSWERS = {
   "token-immutable": { status: 400, errorCode: "token-immutable" },
   "scope-unknown": { status: 404, errorCode: "scope-unknown" },
   "scopes-exhausted": { status: 400, errorCode: "scopes-exhausted" },
-  "push-needs-pull": { status: 400, errorCode: "push-needs-pull" },
   "expiry-too-soon": { status: 400, errorCode: "expiry-too-soon" },
   "route-unknown": { status: 404, errorCode: "route-unknown" },
   "path-invalid": { status: 400, errorCode: "path-invalid" },
@@ -65,17 +65,17 @@ export const FRAMEWORK_ANSWERS: Readonly<Record<string, ApiStatus & { readonly m
       errorCode: "media-type-unsupported",
       message: "the body must have the content type application/json",
     },
-    FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
-      status: 400,
-      errorCode: "body-invalid",
-      message: "the body is not as long as the header Content-Length says",
-    },
-    FST_ERR_CTP_BODY_TOO_LARGE: {
-      status: 413,
-      errorCode: "body-too-large",
-      message: "the body is larger than a request of this API may be",
-    },
   };
+
+/** The same, where the registry has a refusal of its own for it. */
+const FRAMEWORK_REFUSALS: Readonly<Record<string, () => RegistryError>> = {
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new RegistryError("body-invalid", {
+      problem: "it is not as long as the header Content-Length says",
+    }),
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new RegistryError("body-too-large", { bytesMax: MANAGEMENT_BODY_BYTES_MAX }),
+};
 
 /** A fault of ours. The cause stands in the log, under the request's id. */
 export const FAULT = { status: 500, errorCode: "internal-error" } as const satisfies ApiStatus;
@@ -94,7 +94,12 @@ export function apiErrorAnswer(error: unknown, requestId: string): ApiErrorAnswe
   if (error instanceof RegistryError) {
     return refusalAnswer(error);
   }
-  const framework = FRAMEWORK_ANSWERS[frameworkCodeOf(error)];
+  const code = frameworkCodeOf(error);
+  const refusal = FRAMEWORK_REFUSALS[code]?.();
+  if (refusal !== undefined) {
+    return refusalAnswer(refusal);
+  }
+  const framework = FRAMEWORK_ANSWERS[code];
   if (framework !== undefined) {
     return answer(framework.status, [framework]);
   }
