@@ -15,7 +15,7 @@ type Parts = Pick<Context, "metadata" | "clock" | "ids" | "events">;
  *
  *   take the lease of the upload; while somebody else has it, try again, up to a deadline
  *   look the session up, write, move its offset       prolong the lease three times in its length
- *   give the lease back
+ *   give the lease back, soon
  *
  * A worker that dies loses its claim when the lease ends. One that was stopped for so long that its lease may have ended notices
  * before it writes on, and gives up.
@@ -57,7 +57,8 @@ export async function underClaim<T>(
     });
   } finally {
     clearInterval(prolonging);
-    await giveBack(context, name, holder);
+    // Not waited for: this worker's next claim of the upload comes behind it, another worker's looks again in a moment.
+    giveBack(context, name, holder).catch(() => {});
   }
 }
 
@@ -68,7 +69,7 @@ async function take(
   uploadId: UploadId,
 ): Promise<Instant> {
   const lateAt = performance.now() + UPLOAD_TURN_MILLISECONDS_MAX;
-  for (;;) {
+  for (let pause = 1; ; pause = Math.min(2 * pause, UPLOAD_CLAIM_POLL_MILLISECONDS)) {
     const until = await prolong(context, name, holder);
     if (until > 0) {
       return until;
@@ -76,7 +77,7 @@ async function take(
     if (performance.now() >= lateAt) {
       throw new RegistryError("upload-busy", { uploadId });
     }
-    await delay(UPLOAD_CLAIM_POLL_MILLISECONDS);
+    await delay(pause);
   }
 }
 

@@ -33,7 +33,7 @@ export const UPLOAD_IDLE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
 export const UPLOAD_TURN_MILLISECONDS_MAX = 10_000;
 /** How long an upload belongs to a worker that has died; prolonged three times as often while one writes to it. */
 export const UPLOAD_CLAIM_MILLISECONDS = 5000;
-/** How often a request that waits for another worker's looks whether it has ended. */
+/** The longest pause before a request that waits for another worker's looks again whether that has ended. */
 export const UPLOAD_CLAIM_POLL_MILLISECONDS = 20;
 /** Blocks that a reader of a blob fetches ahead of what its consumer has taken. */
 export const BLOB_READ_AHEAD_BLOCKS = 2;
