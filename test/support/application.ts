@@ -52,6 +52,8 @@ export async function startApplication(): Promise<Application> {
       addressing: "path",
       domain: "localhost",
       publicUrl: "http://127.0.0.1:5000",
+      readOnlyWaitMilliseconds: 100,
+      garbageGraceMilliseconds: 60 * 60_000,
     },
   };
   const email = "owner@moorage.example";

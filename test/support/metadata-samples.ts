@@ -6,6 +6,7 @@ import {
   type OrganizationId,
   parseUploadId,
   parseUuid,
+  type RunId,
   type ScopeId,
   type StorageKey,
   type TokenId,
@@ -28,7 +29,7 @@ import type { Scope } from "../../provider/server/src/domain/scope.ts";
 import type { Token } from "../../provider/server/src/domain/token.ts";
 import type { UploadSession } from "../../provider/server/src/domain/upload-session.ts";
 import type { User } from "../../provider/server/src/domain/user.ts";
-import type { BlobRecord } from "../../provider/server/src/ports/blob-index.ts";
+import type { BlobRecord, FoundBlob } from "../../provider/server/src/ports/blob-index.ts";
 import type { ManifestRecord } from "../../provider/server/src/ports/manifest-store.ts";
 import type { MetadataStore } from "../../provider/server/src/ports/metadata-store.ts";
 import type { SealedBytes } from "../../provider/server/src/ports/sealer.ts";
@@ -126,6 +127,10 @@ export function newUserId(): UserId {
   return known(parseUuid<UserId>(randomUUID()));
 }
 
+export function newRunId(): RunId {
+  return known(parseUuid<RunId>(randomUUID()));
+}
+
 export function newUploadId(): UploadId {
   return known(parseUploadId(randomBytes(16).toString("base64url")));
 }
@@ -183,6 +188,11 @@ export function inlineBlob(text: string): BlobRecord {
     size: text.length,
     location: { kind: "inline", sealed: sealed(text) },
   };
+}
+
+/** The blob as it is found when a client was told of it at `touchedAt`. */
+export function foundBlob(blob: BlobRecord, touchedAt = NOW): FoundBlob {
+  return { ...blob, touchedAt };
 }
 
 export function describing(text: string, parts: Partial<Descriptor> = {}): Descriptor {

@@ -72,6 +72,8 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
       addressing: config.addressing,
       domain: config.domain,
       publicUrl: config.publicUrl,
+      readOnlyWaitMilliseconds: config.readOnlyWaitMilliseconds,
+      garbageGraceMilliseconds: config.garbageGraceMilliseconds,
     },
   };
   const ownerNotice = await makeOwner(context, config);

@@ -3,7 +3,13 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { z } from "zod";
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, WORKERS_MAX } from "./domain/limits.ts";
+import {
+  GARBAGE_GRACE_MILLISECONDS_MAX,
+  PASSWORD_LENGTH_MAX,
+  PASSWORD_LENGTH_MIN,
+  READ_ONLY_WAIT_MILLISECONDS_MAX,
+  WORKERS_MAX,
+} from "./domain/limits.ts";
 
 /** The server's settings, read once from the environment and frozen; `docs/reference/configuration.md` describes each. */
 export interface Config {
@@ -18,6 +24,10 @@ export interface Config {
   readonly locations: readonly string[];
   /** base64, 32 bytes; absent: generated into the data directory. */
   readonly masterKey: string | undefined;
+  /** How long a push or a delete waits for a registry that is read-only. */
+  readonly readOnlyWaitMilliseconds: number;
+  /** For how long a blob that a client was told of is no garbage. */
+  readonly garbageGraceMilliseconds: number;
   /** Threads that answer requests. */
   readonly workers: number;
   readonly logLevel: LogLevel;
@@ -48,6 +58,8 @@ export const SETTINGS = [
   "MOORAGE_LOCATIONS",
   "MOORAGE_ALLOW_HTTP",
   "MOORAGE_MASTER_KEY",
+  "MOORAGE_READ_ONLY_WAIT",
+  "MOORAGE_GARBAGE_GRACE",
   "MOORAGE_WORKERS",
   "MOORAGE_LOG_LEVEL",
 ] as const;
@@ -79,6 +91,8 @@ export function readConfig(environment: Environment): Config {
     publicUrl: settings.MOORAGE_PUBLIC_URL ?? urlOf(settings.MOORAGE_LISTEN),
     locations: settings.MOORAGE_LOCATIONS,
     masterKey: settings.MOORAGE_MASTER_KEY,
+    readOnlyWaitMilliseconds: settings.MOORAGE_READ_ONLY_WAIT,
+    garbageGraceMilliseconds: settings.MOORAGE_GARBAGE_GRACE,
     workers: settings.MOORAGE_WORKERS ?? Math.min(availableParallelism(), WORKERS_MAX),
     logLevel: settings.MOORAGE_LOG_LEVEL,
   });
@@ -104,6 +118,21 @@ const listenAddress = z.string().transform((text, context): ListenAddress => {
 });
 
 const commaSeparated = z.string().transform((text) => text.split(",").map((part) => part.trim()));
+
+const UNIT_MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+const duration = (millisecondsMax: number) =>
+  z.string().transform((text, context): number => {
+    const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text.trim());
+    const unit = UNIT_MILLISECONDS[match?.[2] as keyof typeof UNIT_MILLISECONDS] ?? 0;
+    const milliseconds = Number(match?.[1]) * unit;
+    if (match === null || milliseconds > millisecondsMax) {
+      const hours = millisecondsMax / UNIT_MILLISECONDS.h;
+      context.addIssue(`expected a time such as 500ms, 10s, 5m or 24h, ${hours}h at most`);
+      return z.NEVER;
+    }
+    return milliseconds;
+  });
 
 const WORKERS_EXPECTED = `expected a number from 1 to ${WORKERS_MAX}`;
 
@@ -143,6 +172,8 @@ const ENVIRONMENT = z.object({
       error: "expected 32 bytes in base64, as `openssl rand -base64 32` prints them",
     })
     .optional(),
+  MOORAGE_READ_ONLY_WAIT: duration(READ_ONLY_WAIT_MILLISECONDS_MAX).prefault("10s"),
+  MOORAGE_GARBAGE_GRACE: duration(GARBAGE_GRACE_MILLISECONDS_MAX).prefault("24h"),
   MOORAGE_WORKERS: z
     .string()
     .regex(/^[1-9]\d?$/, WORKERS_EXPECTED)

@@ -4,6 +4,7 @@ import {
   addBlobs,
   addRegistry,
   digestFor,
+  foundBlob,
   inlineBlob,
   makeRegistry,
   makeUpload,
@@ -25,7 +26,7 @@ export function describeBlobs(make: MakeMetadataStore): void {
       const { store, registry } = test;
       for (const blob of [storedBlob("stored"), inlineBlob("inline"), inlineBlob("")]) {
         assert.equal(await store.blobs.commit(registry.id, APP, blob, undefined, NOW), true);
-        assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), blob);
+        assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), foundBlob(blob));
       }
       assert.equal(await store.repositories.exists(registry.id, APP), true);
     });
@@ -51,8 +52,8 @@ export function describeBlobs(make: MakeMetadataStore): void {
       const again = storedBlob("layer");
       assert.equal(await store.blobs.commit(registry.id, APP, again, undefined, NOW), false);
       assert.equal(await store.blobs.commit(registry.id, OTHER, again, undefined, NOW), false);
-      assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), blob);
-      assert.deepEqual(await store.blobs.find(registry.id, OTHER, blob.digest), blob);
+      assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), foundBlob(blob));
+      assert.deepEqual(await store.blobs.find(registry.id, OTHER, blob.digest), foundBlob(blob));
     });
 
     it("end their upload in the step that makes them visible", async () => {
@@ -106,7 +107,10 @@ export function describeBlobs(make: MakeMetadataStore): void {
           blob,
         );
       }
-      assert.deepEqual(await store.blobs.find(registry.id, OTHER, blob.digest), blob);
+      assert.deepEqual(
+        await store.blobs.find(registry.id, OTHER, blob.digest),
+        foundBlob(blob, NOW + 1),
+      );
     });
 
     it("that cannot be mounted create no repository", async () => {
@@ -134,18 +138,35 @@ export function describeBlobs(make: MakeMetadataStore): void {
       assert.equal(await store.blobs.unlink(registry.id, APP, digest), false);
       assert.equal(await store.blobs.unlink(registry.id, repository("no/such"), digest), false);
       assert.equal(await store.blobs.find(registry.id, APP, digest), undefined);
-      assert.deepEqual(await store.blobs.find(registry.id, OTHER, digest), inlineBlob("layer"));
+      const left = await store.blobs.find(registry.id, OTHER, digest);
+      assert.deepEqual(left, foundBlob(inlineBlob("layer")));
     });
 
-    it("may be touched whether they exist or not", async () => {
+    it("are touched where they exist, and never back", async () => {
       const { store, registry } = test;
       await addBlobs(store, registry, APP, ["layer"]);
-      await store.blobs.touch(registry.id, [digestFor("layer"), digestFor("none")], NOW + 1);
-      await store.blobs.touch(registry.id, [], NOW + 1);
-      assert.deepEqual(
-        await store.blobs.find(registry.id, APP, digestFor("layer")),
-        inlineBlob("layer"),
-      );
+      const layer = digestFor("layer");
+      const touch = (at: number, ...names: string[]) =>
+        store.blobs.touch(registry.id, names.map(digestFor), at);
+      assert.deepEqual(await touch(NOW + 2, "layer", "none"), [layer]);
+      assert.deepEqual(await touch(NOW + 1, "layer"), [layer]);
+      assert.deepEqual(await touch(NOW + 1), []);
+      const found = await store.blobs.find(registry.id, APP, layer);
+      assert.deepEqual(found, foundBlob(inlineBlob("layer"), NOW + 2));
+      const elsewhere = await addRegistry(store);
+      assert.deepEqual(await store.blobs.touch(elsewhere.id, [layer], NOW + 3), []);
+    });
+
+    it("count as used when they are uploaded again or mounted", async () => {
+      const { store, registry } = test;
+      const blob = storedBlob("layer");
+      await store.blobs.commit(registry.id, APP, blob, undefined, NOW);
+      await store.blobs.commit(registry.id, APP, storedBlob("layer"), undefined, NOW + 1);
+      const again = await store.blobs.find(registry.id, APP, blob.digest);
+      assert.deepEqual(again, foundBlob(blob, NOW + 1));
+      await store.blobs.mount(registry.id, APP, OTHER, blob.digest, NOW + 2);
+      const mounted = await store.blobs.find(registry.id, APP, blob.digest);
+      assert.deepEqual(mounted, foundBlob(blob, NOW + 2));
     });
 
     it("and uploads name the storage keys that are in use", async () => {

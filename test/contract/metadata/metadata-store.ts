@@ -1,6 +1,8 @@
 import { describeBlobs } from "./blobs.ts";
+import { describeCollections } from "./collections.ts";
 import { describeConcurrency } from "./concurrency.ts";
 import { describeContent } from "./content.ts";
+import { describeGarbage } from "./garbage.ts";
 import { describeInstance } from "./instance.ts";
 import { describeManifests } from "./manifests.ts";
 import { describeReferrers } from "./referrers.ts";
@@ -31,6 +33,8 @@ export function describeMetadataStore(name: string, make: MakeMetadataStore): vo
     describeContent(make);
     describeTree(make);
     describeUsage(make);
+    describeGarbage(make);
+    describeCollections(make);
     describeInstance(make);
     describeConcurrency(make);
   });

@@ -10,7 +10,7 @@ describe("the jobs of the server", () => {
   });
   after(() => application.close());
 
-  it("all run at the start, show in the log with counts, and stop", async () => {
+  it("all run at the start, show in the log with counts, the quiet ones if they did something, and stop", async () => {
     const { context, events } = application;
     const jobs = startJobs(context);
     const done = () => events.named("job.done");

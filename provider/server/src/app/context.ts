@@ -34,4 +34,8 @@ export interface ApplicationSettings {
   readonly domain: string;
   /** Where clients reach the server, `https://host:port`, without a path. */
   readonly publicUrl: string;
+  /** How long a push or a delete waits for a registry that is read-only. */
+  readonly readOnlyWaitMilliseconds: number;
+  /** For how long a blob that a client was told of is no garbage. */
+  readonly garbageGraceMilliseconds: number;
 }

@@ -1,6 +1,7 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import type { RegistryId } from "../domain/ids.ts";
 import type { Registry } from "../domain/registry.ts";
+import { nextSlot } from "../domain/schedule.ts";
 import { expectPermission, signatureOf } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { expectLocation, type RegistryDraft, type RegistryReport } from "./registry-draft.ts";
@@ -41,5 +42,6 @@ export async function createRegistryAt(
     revision: now,
   };
   await context.metadata.registries.create(registry, await context.keys.create(id));
-  return { registry: { ...registry, state: "New" }, usage: { bytes: 0 } };
+  const nextAt = registry.schedule && nextSlot(registry.schedule, now);
+  return { registry, usage: { bytes: 0 }, state: "New", collection: { last: undefined, nextAt } };
 }

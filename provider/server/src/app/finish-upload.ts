@@ -7,6 +7,7 @@ import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
 import type { BlobLocation } from "../ports/blob-index.ts";
 import type { Target } from "./admit.ts";
 import { type Chunk, receiveChunk } from "./append-upload.ts";
+import { awaitWritableAgain } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 import { findUpload } from "./find-upload.ts";
 import type { RunningDigest } from "./live-uploads.ts";
@@ -15,7 +16,7 @@ import { blobContext, UploadWriter } from "./upload-writer.ts";
 
 type Parts = Pick<
   Context,
-  "metadata" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads"
+  "metadata" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads" | "settings"
 >;
 
 /**
@@ -83,6 +84,7 @@ async function settle(
     const hex = await readAgain(context, session, digest, size, location);
     await expectDigest(context, session, digest, hex);
   }
+  await awaitWritableAgain(context, registryId);
   const isNew = await context.metadata.blobs.commit(
     registryId,
     repository,

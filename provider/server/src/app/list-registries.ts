@@ -24,7 +24,7 @@ export interface RegistriesPage {
  * @throws RegistryError `access-denied`; `page-invalid` for a page token that was not issued to this organization
  */
 export async function listRegistries(
-  context: Pick<Context, "metadata" | "hasher">,
+  context: Pick<Context, "metadata" | "hasher" | "clock">,
   principal: UserPrincipal,
   query: RegistriesQuery,
 ): Promise<RegistriesPage> {

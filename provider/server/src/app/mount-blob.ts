@@ -3,15 +3,16 @@ import type { Digest } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
 import type { BlobRecord } from "../ports/blob-index.ts";
 import { type Admitted, admit, type Target } from "./admit.ts";
+import { awaitWritable } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 
 /**
  * Lets a repository see a blob of another one of the same registry (distribution-spec 1.1, "Mounting a blob from another repository").
  * `undefined` where that cannot be done, for whatever reason: the client then uploads the blob, and learns nothing of the source.
- * @throws what `admit` throws for the repository that is to see the blob
+ * @throws what `admit` throws for the repository that is to see the blob, and what `awaitWritable` throws
  */
 export async function mountBlob(
-  context: Pick<Context, "metadata" | "clock">,
+  context: Pick<Context, "metadata" | "clock" | "settings">,
   principal: Principal,
   target: Target,
   from: Target,
@@ -22,6 +23,7 @@ export async function mountBlob(
   if (source?.registryId !== to.registryId) {
     return undefined;
   }
+  await awaitWritable(context, to.registry);
   const now = context.clock.now();
   return context.metadata.blobs.mount(to.registryId, source.repository, to.repository, digest, now);
 }

@@ -6,6 +6,7 @@ import { TAGS_PER_PUSH_MAX } from "../domain/limits.ts";
 import { parseManifest } from "../domain/manifest.ts";
 import { parseReference, parseTag, type Tag } from "../domain/reference.ts";
 import { admit, type Target } from "./admit.ts";
+import { awaitWritable } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 
 export interface PushedManifest {
@@ -30,15 +31,15 @@ export interface ManifestToPush {
 /**
  * Stores a manifest, byte for byte, under its digest and the tags that the request names (distribution-spec 1.1, "Pushing Manifests"; more
  * than one tag: the draft of 1.2).
- * @throws RegistryError `manifest-invalid`, `manifest-reference-unknown`, `digest-mismatch`, `tag-invalid`, and what `admit` throws
+ * @throws RegistryError `manifest-invalid`, `manifest-reference-unknown`, `digest-mismatch`, `tag-invalid`, and what `admit` and `awaitWritable` throw
  */
 export async function pushManifest(
-  context: Pick<Context, "metadata" | "sealer" | "clock">,
+  context: Pick<Context, "metadata" | "sealer" | "clock" | "settings">,
   principal: Principal,
   target: Target,
   { reference, tags: otherTags, contentType, bytes }: ManifestToPush,
 ): Promise<PushedManifest> {
-  const { registryId, repository } = await admit(context, principal, target, "push");
+  const { registry, registryId, repository } = await admit(context, principal, target, "push");
   const named = parseReference(reference);
   const tags = [...(named.kind === "tag" ? [named.tag] : []), ...otherTags.map(parseTag)];
   if (tags.length > TAGS_PER_PUSH_MAX) {
@@ -50,6 +51,7 @@ export async function pushManifest(
   if (named.kind === "digest" && named.digest !== digest) {
     throw new RegistryError("digest-mismatch", { expected: named.digest, actual: digest });
   }
+  await awaitWritable(context, registry);
   const sealed = await context.sealer.seal(registryId, manifestContext(digest), bytes);
   await context.metadata.manifests.put(
     registryId,

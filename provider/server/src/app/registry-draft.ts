@@ -1,5 +1,7 @@
+import type { CollectionRun } from "../domain/collection-run.ts";
 import { RegistryError } from "../domain/errors.ts";
-import type { Registry } from "../domain/registry.ts";
+import type { Instant } from "../domain/ids.ts";
+import type { Registry, RegistryState } from "../domain/registry.ts";
 import type { RegistryUsage } from "../ports/registry-store.ts";
 import type { ApplicationSettings } from "./context.ts";
 
@@ -13,6 +15,14 @@ export type RegistryDraft = Pick<
 export interface RegistryReport {
   readonly registry: Registry;
   readonly usage: RegistryUsage;
+  readonly state: RegistryState;
+  /** The latest collection of its garbage, and when its schedule starts the next one. */
+  readonly collection: CollectionReport;
+}
+
+export interface CollectionReport {
+  readonly last: CollectionRun | undefined;
+  readonly nextAt: Instant | undefined;
 }
 
 /** Revisions that a caller expects a registry to have; `any`: whatever it has, as long as it exists. Absent: no condition. */

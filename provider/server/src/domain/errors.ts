@@ -49,6 +49,7 @@ export interface RefusalDetails {
   "scope-unknown": { readonly scope: string };
   "scopes-exhausted": { readonly scopesMax: number };
   "expiry-too-soon": { readonly expiryDate: string };
+  "collection-unknown": { readonly run: string };
 
   // Transport.
   "route-unknown": { readonly method: string; readonly path: string };
@@ -143,6 +144,7 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "scopes-exhausted": ({ scopesMax }) => `a token has at most ${scopesMax} scopes`,
   "expiry-too-soon": ({ expiryDate }) =>
     `the expiry date ${expiryDate} is less than one hour ahead`,
+  "collection-unknown": ({ run }) => `the registry has no garbage collection ${quote(run)}`,
   "route-unknown": ({ method, path }) => `there is nothing at ${method} ${quote(path)}`,
   "path-invalid": ({ path }) =>
     `the path ${quote(path)} cannot be read: "%" must be followed by two hexadecimal digits, and the bytes must be UTF-8`,

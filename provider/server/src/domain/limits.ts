@@ -83,6 +83,24 @@ export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_ORPHANS_EVERY_MILLISECONDS = 6 * 60 * 60_000;
 /** Bytes that no row names are left alone until nobody has written to them for so long. */
 export const ORPHAN_AGE_MILLISECONDS_MIN = 60 * 60_000;
+export const COLLECT_GARBAGE_EVERY_MILLISECONDS = 5000;
+/** A slot that the server has missed for longer than this is not made up for. */
+export const SLOT_LATE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
+export const DUE_COLLECTIONS_PER_QUERY_MAX = 100;
+/** Blobs that the collector looks at in one transaction: other work waits for so many. */
+export const BLOBS_PER_MARKING_MAX = 4000;
+/** Should the collector die while a registry is read-only, it is so for this long at most: less than a push waits. */
+export const READ_ONLY_HOLD_MILLISECONDS = 5000;
+export const READ_ONLY_WAIT_MILLISECONDS_MAX = 60 * 60_000;
+export const GARBAGE_GRACE_MILLISECONDS_MAX = 365 * 24 * 60 * 60_000;
+/** How often a request that waits for a registry looks whether it is writable again. */
+export const READ_ONLY_POLL_MILLISECONDS = 50;
+export const READ_ONLY_RETRY_AFTER_SECONDS = 5;
+export const MARKED_BLOBS_PER_REMOVAL_MAX = 500;
+/** Removals of bytes at once. */
+export const BYTES_REMOVED_AT_ONCE_MAX = 8;
+/** Of each registry. */
+export const COLLECTION_RUNS_KEPT_MAX = 100;
 export const IDLE_UPLOADS_PER_SWEEP_MAX = 500;
 export const SWEPT_REGISTRIES_PER_QUERY_MAX = 200;
 export const UNNAMED_OBJECTS_PER_QUERY_MAX = 500;

@@ -20,6 +20,14 @@ export interface Registry {
   readonly modified: Signature | undefined;
   /** Counts changes; the ETag. */
   readonly revision: number;
+  /** While garbage is being marked, pushes and deletes wait. Should the collector die, they do so until this moment at most. */
+  readonly readOnlyUntil?: Instant | undefined;
+}
+
+/** What a registry's state is at a moment. */
+export function stateAt(registry: Registry, now: Instant): RegistryState {
+  const { state, readOnlyUntil } = registry;
+  return readOnlyUntil !== undefined && now < readOnlyUntil ? "GarbageCollection" : state;
 }
 
 export const VISIBILITIES = ["private", "public"] as const;

@@ -21,6 +21,8 @@ export interface Job {
   /** Names its lease, and it in the log. */
   readonly name: string;
   readonly intervalMilliseconds: number;
+  /** Looks often and finds little: it shows in the log only when it has done something. */
+  readonly isQuiet?: boolean;
   /** Ends early, without failing, when `signal` aborts. */
   run(signal: AbortSignal): Promise<JobCounts>;
 }
@@ -69,11 +71,13 @@ async function runUnderLease(parts: Parts, job: Job, signal: AbortSignal): Promi
   const prolonging = prolong(parts, job, ended.signal, lost);
   try {
     const counts = await job.run(AbortSignal.any([signal, lost.signal]));
-    parts.events.info("job.done", {
-      job: job.name,
-      ...counts,
-      milliseconds: parts.clock.now() - startedAt,
-    });
+    if (!job.isQuiet || Object.values(counts).some((count) => count > 0)) {
+      parts.events.info("job.done", {
+        job: job.name,
+        ...counts,
+        milliseconds: parts.clock.now() - startedAt,
+      });
+    }
   } finally {
     ended.abort();
     await prolonging;

@@ -1,9 +1,11 @@
+import { collectGarbage } from "../app/collect-garbage.ts";
 import type { Context } from "../app/context.ts";
 import { expireTokens } from "../app/expire-tokens.ts";
 import { expireUploads } from "../app/expire-uploads.ts";
 import { sweepOrphans } from "../app/sweep-orphans.ts";
 import { sweepRegistries } from "../app/sweep-registries.ts";
 import {
+  COLLECT_GARBAGE_EVERY_MILLISECONDS,
   EXPIRE_TOKENS_EVERY_MILLISECONDS,
   EXPIRE_UPLOADS_EVERY_MILLISECONDS,
   SWEEP_ORPHANS_EVERY_MILLISECONDS,
@@ -11,7 +13,7 @@ import {
 } from "../domain/limits.ts";
 import { type Job, repeatUnderLease } from "./leased-job.ts";
 
-type Parts = Pick<Context, "metadata" | "blobs" | "clock" | "events" | "ids">;
+type Parts = Pick<Context, "metadata" | "blobs" | "clock" | "events" | "ids" | "settings">;
 
 /** The background work of this process, under way. */
 export interface RunningJobs {
@@ -43,6 +45,12 @@ export function jobsOf(context: Parts): readonly Job[] {
       name: "expire-uploads",
       intervalMilliseconds: EXPIRE_UPLOADS_EVERY_MILLISECONDS,
       run: async (signal) => ({ uploads: await expireUploads(context, signal) }),
+    },
+    {
+      name: "collect-garbage",
+      intervalMilliseconds: COLLECT_GARBAGE_EVERY_MILLISECONDS,
+      isQuiet: true,
+      run: (signal) => collectGarbage(context, signal),
     },
     {
       name: "sweep-registries",

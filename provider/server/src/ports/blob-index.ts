@@ -14,6 +14,11 @@ export interface BlobRecord {
   readonly location: BlobLocation;
 }
 
+/** A blob with the moment at which a client was last told that it exists, which may be a while before the latest such moment. */
+export interface FoundBlob extends BlobRecord {
+  readonly touchedAt: Instant;
+}
+
 /** Which blobs a registry has, and which of its repositories may see them. */
 export interface BlobIndex {
   /** The blob, if that repository may see it. */
@@ -21,7 +26,7 @@ export interface BlobIndex {
     registryId: RegistryId,
     repository: RepositoryName,
     digest: Digest,
-  ): Promise<BlobRecord | undefined>;
+  ): Promise<FoundBlob | undefined>;
 
   /**
    * Makes an uploaded blob visible in a repository (created if need be) and ends its upload session, in one step. Where the registry
@@ -51,8 +56,15 @@ export interface BlobIndex {
    */
   unlink(registryId: RegistryId, repository: RepositoryName, digest: Digest): Promise<boolean>;
 
-  /** Notes that a client was told that these blobs exist, so that the collector spares them for a while. */
-  touch(registryId: RegistryId, digests: readonly Digest[], now: Instant): Promise<void>;
+  /**
+   * Notes that a client is told that these blobs exist, so that the collector spares them for a while, and returns those of which that is
+   * true: the others have become garbage, or are gone.
+   */
+  touch(
+    registryId: RegistryId,
+    digests: readonly Digest[],
+    now: Instant,
+  ): Promise<readonly Digest[]>;
 
   /** Of these storage keys, those that neither a blob nor an upload of the registry names. */
   unreferenced(registryId: RegistryId, keys: readonly StorageKey[]): Promise<readonly StorageKey[]>;

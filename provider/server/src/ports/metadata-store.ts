@@ -1,5 +1,7 @@
 import type { BlobIndex } from "./blob-index.ts";
+import type { CollectionStore } from "./collection-store.ts";
 import type { ContentBrowser } from "./content-browser.ts";
+import type { GarbageIndex } from "./garbage-index.ts";
 import type { InstanceStore } from "./instance-store.ts";
 import type { ManifestStore } from "./manifest-store.ts";
 import type { RegistryStore } from "./registry-store.ts";
@@ -27,6 +29,8 @@ export interface MetadataStore {
   readonly uploads: UploadStore;
   readonly content: ContentBrowser;
   readonly usage: UsageStore;
+  readonly garbage: GarbageIndex;
+  readonly collections: CollectionStore;
 
   /** Brings the schema up to date; refuses a database that a newer program has changed. */
   migrate(): Promise<void>;

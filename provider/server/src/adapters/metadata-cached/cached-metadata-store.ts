@@ -8,7 +8,7 @@ import { formatReference } from "../../domain/reference.ts";
 import type { Registry } from "../../domain/registry.ts";
 import type { Token } from "../../domain/token.ts";
 import type { User } from "../../domain/user.ts";
-import type { BlobIndex, BlobRecord } from "../../ports/blob-index.ts";
+import type { BlobIndex, FoundBlob } from "../../ports/blob-index.ts";
 import type { ChangeSignal } from "../../ports/change-signal.ts";
 import type { ManifestRecord, ManifestStore } from "../../ports/manifest-store.ts";
 import type { MetadataStore } from "../../ports/metadata-store.ts";
@@ -77,7 +77,7 @@ function cacheManifests(manifests: ManifestStore, changes: ChangeSignal): Manife
 }
 
 function cacheBlobs(blobs: BlobIndex, changes: ChangeSignal): BlobIndex {
-  const weigh = ({ location, size }: BlobRecord) =>
+  const weigh = ({ location, size }: FoundBlob) =>
     ROW_BYTES + (location.kind === "inline" ? size : 0);
   const found = new VersionedCache(changes, CACHED_BLOB_BYTES_MAX, weigh);
   return replacing(blobs, {

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -46,22 +46,33 @@ function prepareBlobs(builder: Kysely<Tables>) {
       (db, values: Placeholders<{ registryId: string; digest: string; now: number }>) =>
         db
           .updateTable("blobs")
-          .set({ touched_at: values.now })
+          .set({ touched_at: later(values.now) })
           .where("digest", "=", values.digest)
-          .where("touched_at", "<", values.now)
           .where("registry_key", "=", (query) =>
             query.selectFrom("registries").select("key").where("id", "=", values.registryId),
-          ),
+          )
+          .where("key", "not in", markedBlobs(db)),
     ),
     touchByKey: prepare(
       builder,
       (db, values: Placeholders<{ registryKey: number; digest: string; now: number }>) =>
         db
           .updateTable("blobs")
-          .set({ touched_at: values.now })
+          .set({ touched_at: later(values.now) })
           .where("registry_key", "=", values.registryKey)
           .where("digest", "=", values.digest)
+          .where("key", "not in", markedBlobs(db))
           .returning("key"),
+    ),
+    /** Makes room for content that is pushed again while its garbage is being removed; the old bytes are then named by no row. */
+    displaceMarked: prepare(
+      builder,
+      (db, values: Placeholders<{ registryKey: number; digest: string }>) =>
+        db
+          .deleteFrom("blobs")
+          .where("registry_key", "=", values.registryKey)
+          .where("digest", "=", values.digest)
+          .where("key", "in", markedBlobs(db)),
     ),
     registryKey: prepare(builder, (db, { registryId }: Placeholders<{ registryId: string }>) =>
       db.selectFrom("registries").select("key").where("id", "=", registryId),
@@ -78,6 +89,19 @@ function prepareBlobs(builder: Kysely<Tables>) {
   };
 }
 
+/** The columns `key` of blobs that are garbage: correlated, so that it costs one look-up and not a list. */
+function markedBlobs(db: Kysely<Tables>) {
+  return db
+    .selectFrom("marked_blobs")
+    .select("blob_key")
+    .where("blob_key", "=", sql.ref<number>("blobs.key"));
+}
+
+/** Clocks of several processes differ: a use is never taken back. */
+function later(now: RawBuilder<number>) {
+  return sql<number>`case when touched_at < ${now} then ${now} else touched_at end`;
+}
+
 function prepareVisibility(builder: Kysely<Tables>) {
   return {
     find: prepare(
@@ -92,7 +116,13 @@ function prepareVisibility(builder: Kysely<Tables>) {
               .onRef("repository_blobs.repository_key", "=", "repositories.key")
               .onRef("repository_blobs.blob_key", "=", "blobs.key"),
           )
-          .select(["blobs.digest", "blobs.size", "blobs.storage_key", "blobs.sealed"])
+          .select([
+            "blobs.digest",
+            "blobs.size",
+            "blobs.touched_at",
+            "blobs.storage_key",
+            "blobs.sealed",
+          ])
           .where("registries.id", "=", values.registryId)
           .where("repositories.name", "=", values.repository)
           .where("blobs.digest", "=", values.digest),

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import type { Instant } from "../../domain/ids.ts";
 import {
   REGISTRY_STATES,
   type Registry,
   type Signature,
   VISIBILITIES,
 } from "../../domain/registry.ts";
-import { WEEKDAYS } from "../../domain/schedule.ts";
+import { nextSlot, WEEKDAYS } from "../../domain/schedule.ts";
 import type { WrappedKey } from "../../ports/key-ring.ts";
 import type { RegistryChanges } from "../../ports/registry-store.ts";
 import { fromSignature, toSignature } from "./signature-columns.ts";
@@ -31,13 +32,17 @@ export const REGISTRY_COLUMNS = [
   "registries.modified_by_id",
   "registries.modified_by_name",
   "registries.revision",
+  "registries.read_only_until",
 ] as const;
 
-type RegistryRow = Omit<RegistriesTable, "key" | "organization_key" | "wrapped_key"> & {
+type RegistryRow = Omit<
+  RegistriesTable,
+  "key" | "organization_key" | "wrapped_key" | "next_collection_at"
+> & {
   readonly organization_id: string;
 };
 
-const SCHEDULE = z.object({ days: z.array(z.enum(WEEKDAYS)), time: z.string() });
+export const SCHEDULE = z.object({ days: z.array(z.enum(WEEKDAYS)), time: z.string() });
 
 export function toRegistry(row: RegistryRow): Registry {
   return {
@@ -53,6 +58,7 @@ export function toRegistry(row: RegistryRow): Registry {
     isProtected: row.is_protected === 1,
     ...toSignature(row),
     revision: row.revision,
+    ...(row.read_only_until !== null && { readOnlyUntil: row.read_only_until }),
   };
 }
 
@@ -73,24 +79,35 @@ export function toRegistryRow(
     ...fromSignature(registry.created, registry.modified),
     revision: registry.revision,
     wrapped_key: key,
+    read_only_until: null,
+    next_collection_at: nextCollection(registry.schedule, registry.created.at),
   };
 }
 
-/** The columns that a change touches; what it leaves out is not among them. */
-export function toChangedColumns(changes: RegistryChanges, by: Signature, revision: number) {
+/** The columns that a change of `found` touches; what it leaves out is not among them. */
+export function toChangedColumns(found: Registry, changes: RegistryChanges, by: Signature) {
   const { visibility, state, schedule, isScanned, allowList, isProtected } = changes;
   return {
     ...(visibility !== undefined && { visibility }),
     ...(state !== undefined && { state }),
-    ...(schedule !== undefined && { schedule: toJson(schedule) }),
+    // A schedule that is sent as it is keeps its slot, which may be due at this moment.
+    ...(schedule !== undefined &&
+      toJson(schedule) !== toJson(found.schedule) && {
+        schedule: toJson(schedule),
+        next_collection_at: nextCollection(schedule, by.at),
+      }),
     ...(isScanned !== undefined && { is_scanned: toFlag(isScanned) }),
     ...(allowList !== undefined && { allow_list: JSON.stringify(allowList) }),
     ...(isProtected !== undefined && { is_protected: toFlag(isProtected) }),
     modified_at: by.at,
     modified_by_id: by.byId,
     modified_by_name: by.byName,
-    revision,
+    revision: found.revision + 1,
   } satisfies Partial<RegistriesTable & SignedTable>;
+}
+
+function nextCollection(schedule: Registry["schedule"] | null, now: Instant): number | null {
+  return schedule === undefined || schedule === null ? null : nextSlot(schedule, now);
 }
 
 function toJson(value: object | null | undefined): string | null {

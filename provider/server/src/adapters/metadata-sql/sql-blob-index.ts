@@ -4,7 +4,7 @@ import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, StorageKey, UploadId } from "../../domain/ids.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
-import type { BlobIndex, BlobRecord } from "../../ports/blob-index.ts";
+import type { BlobIndex, BlobRecord, FoundBlob } from "../../ports/blob-index.ts";
 import { type BlobQueries, prepareBlobQueries } from "./blob-queries.ts";
 import { execute } from "./prepared-query.ts";
 import type { RepositoryKeys, RepositoryLocator } from "./repository-locator.ts";
@@ -27,7 +27,7 @@ export class SqlBlobIndex implements BlobIndex {
     registryId: RegistryId,
     repository: RepositoryName,
     digest: Digest,
-  ): Promise<BlobRecord | undefined> {
+  ): Promise<FoundBlob | undefined> {
     return this.#find(this.#database.reader, registryId, repository, digest);
   }
 
@@ -46,9 +46,15 @@ export class SqlBlobIndex implements BlobIndex {
           throw new RegistryError("upload-unknown", { uploadId });
         }
       }
-      const blobKey = await this.#add(session, keys, blob, now);
-      const isNew = blobKey !== undefined;
-      await this.#show(session, keys, blob.digest, blobKey, now);
+      const newKey = await this.#add(session, keys, blob, now);
+      const known = newKey ?? (await this.#touch(session, keys, blob.digest, now));
+      const isNew = known === undefined || newKey !== undefined;
+      await this.#show(
+        session,
+        keys,
+        blob.digest,
+        known ?? (await this.#replace(session, keys, blob, now)),
+      );
       return isNew;
     });
   }
@@ -61,12 +67,12 @@ export class SqlBlobIndex implements BlobIndex {
     now: Instant,
   ): Promise<BlobRecord | undefined> {
     return this.#database.transaction(async (session) => {
-      const record = await this.#find(session, registryId, from, digest);
-      if (record !== undefined) {
+      const found = await this.#find(session, registryId, from, digest);
+      if (found !== undefined) {
         const keys = await this.#locator.findOrCreate(session, registryId, to, now);
-        await this.#show(session, keys, digest, undefined, now);
+        await this.#show(session, keys, digest, await this.#touch(session, keys, digest, now));
       }
-      return record;
+      return found && { digest, size: found.size, location: found.location };
     });
   }
 
@@ -84,11 +90,19 @@ export class SqlBlobIndex implements BlobIndex {
     });
   }
 
-  async touch(registryId: RegistryId, digests: readonly Digest[], now: Instant): Promise<void> {
-    await this.#database.transaction(async (session) => {
+  async touch(
+    registryId: RegistryId,
+    digests: readonly Digest[],
+    now: Instant,
+  ): Promise<readonly Digest[]> {
+    return this.#database.transaction(async (session) => {
+      const touched: Digest[] = [];
       for (const digest of digests) {
-        await this.#queries.touch.run(session, { registryId, digest, now });
+        if ((await this.#queries.touch.affected(session, { registryId, digest, now })) === 1) {
+          touched.push(digest);
+        }
       }
+      return touched;
     });
   }
 
@@ -113,9 +127,9 @@ export class SqlBlobIndex implements BlobIndex {
     registryId: RegistryId,
     repository: RepositoryName,
     digest: Digest,
-  ): Promise<BlobRecord | undefined> {
+  ): Promise<FoundBlob | undefined> {
     const row = await this.#queries.find.first(session, { registryId, repository, digest });
-    return row && toBlobRecord(row);
+    return row && { ...toBlobRecord(row), touchedAt: row.touched_at };
   }
 
   /** The new row's key; `undefined`: the registry has a blob of this digest. */
@@ -139,17 +153,36 @@ export class SqlBlobIndex implements BlobIndex {
     return added?.key;
   }
 
-  /** Makes a blob visible in a repository. Without its key it has been there, and its client relies on it from now on. */
+  /** The key of a blob that the registry has; its client relies on it from now on. `undefined`: it is garbage, or not there. */
+  async #touch(
+    session: SqlSession,
+    { registryKey }: RepositoryKeys,
+    digest: Digest,
+    now: Instant,
+  ): Promise<number | undefined> {
+    return (await this.#queries.touchByKey.first(session, { registryKey, digest, now }))?.key;
+  }
+
+  /** Stores a blob in the place of the same content that has become garbage. */
+  async #replace(
+    session: SqlSession,
+    keys: RepositoryKeys,
+    blob: BlobRecord,
+    now: Instant,
+  ): Promise<number | undefined> {
+    const { registryKey } = keys;
+    await this.#queries.displaceMarked.run(session, { registryKey, digest: blob.digest });
+    return this.#add(session, keys, blob, now);
+  }
+
+  /** Makes a blob visible in a repository. */
   async #show(
     session: SqlSession,
-    { registryKey, repositoryKey }: RepositoryKeys,
+    { repositoryKey }: RepositoryKeys,
     digest: Digest,
-    newKey: number | undefined,
-    now: Instant,
+    blobKey: number | undefined,
   ): Promise<void> {
-    const blobKey =
-      newKey ?? (await this.#queries.touchByKey.first(session, { registryKey, digest, now }))?.key;
-    assert(blobKey !== undefined, "a blob that was just found is not there");
+    assert(blobKey !== undefined, `the blob ${digest}, which was just found, is not there`);
     await this.#queries.show.run(session, { repositoryKey, blobKey });
   }
 

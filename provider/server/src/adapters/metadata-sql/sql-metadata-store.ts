@@ -3,8 +3,10 @@ import type { MetadataStore } from "../../ports/metadata-store.ts";
 import { migrate } from "./migrate.ts";
 import { RepositoryLocator } from "./repository-locator.ts";
 import { SqlBlobIndex } from "./sql-blob-index.ts";
+import { SqlCollectionStore } from "./sql-collection-store.ts";
 import { SqlContentBrowser } from "./sql-content-browser.ts";
 import type { SqlDatabase } from "./sql-database.ts";
+import { SqlGarbageIndex } from "./sql-garbage-index.ts";
 import { SqlInstanceStore } from "./sql-instance-store.ts";
 import { SqlManifestStore } from "./sql-manifest-store.ts";
 import { SqlRegistryStore } from "./sql-registry-store.ts";
@@ -28,6 +30,8 @@ export class SqlMetadataStore implements MetadataStore {
   readonly uploads: SqlUploadStore;
   readonly content: SqlContentBrowser;
   readonly usage: SqlUsageStore;
+  readonly garbage: SqlGarbageIndex;
+  readonly collections: SqlCollectionStore;
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {
@@ -43,6 +47,8 @@ export class SqlMetadataStore implements MetadataStore {
     this.uploads = new SqlUploadStore(database);
     this.content = new SqlContentBrowser(database);
     this.usage = new SqlUsageStore(database);
+    this.garbage = new SqlGarbageIndex(database);
+    this.collections = new SqlCollectionStore(database);
     this.#database = database;
   }
 

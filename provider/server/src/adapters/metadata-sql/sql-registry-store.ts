@@ -86,7 +86,7 @@ export class SqlRegistryStore implements RegistryStore {
         session,
         this.#database.builder
           .updateTable("registries")
-          .set(toChangedColumns(changes, by, found.revision + 1))
+          .set(toChangedColumns(found, changes, by))
           .where("id", "=", id)
           .where("revision", "=", found.revision),
       );

@@ -21,6 +21,8 @@ export interface Tables {
   manifest_references: ManifestReferencesTable;
   tags: TagsTable;
   uploads: UploadsTable;
+  marked_blobs: MarkedBlobsTable;
+  collection_runs: CollectionRunsTable;
   instance_secrets: InstanceSecretsTable;
   leases: LeasesTable;
   migrations: MigrationsTable;
@@ -63,6 +65,10 @@ export interface RegistriesTable extends SignedTable {
   is_protected: number;
   revision: number;
   wrapped_key: Uint8Array;
+  /** While garbage is being marked. */
+  read_only_until: number | null;
+  /** The next slot of the schedule, once it has passed: the one that is due. */
+  next_collection_at: number | null;
 }
 
 /** Who made a thing and who changed it last. */
@@ -195,6 +201,26 @@ export interface UploadsTable {
   started_at: number;
   touched_at: number;
   rest: Uint8Array | null;
+}
+
+/** Blobs that are garbage: no repository sees them, and their bytes are being removed. */
+export interface MarkedBlobsTable {
+  blob_key: number;
+  registry_key: number;
+}
+
+export interface CollectionRunsTable {
+  key: Generated<number>;
+  registry_key: number;
+  id: string;
+  trigger_kind: string;
+  is_dry_run: number;
+  phase: string;
+  started_at: number;
+  finished_at: number | null;
+  read_only_milliseconds: number | null;
+  blobs: number;
+  bytes: number;
 }
 
 export interface InstanceSecretsTable {

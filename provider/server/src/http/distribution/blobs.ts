@@ -9,7 +9,8 @@ import { answer, type Exchange, isUnchanged, openAnswer } from "./exchange.ts";
 /** `GET` and `HEAD /v2/<name>/blobs/<digest>` (distribution-spec 1.1, "Pulling blobs", "Checking if content exists"). */
 export async function getBlob(exchange: Exchange, reference: string): Promise<void> {
   const { context, principal, target, request } = exchange;
-  const blob = await pullBlob(context, principal, target, reference);
+  const use = request.method === "HEAD" ? "check" : "read";
+  const blob = await pullBlob(context, principal, target, reference, use);
   const fixed = {
     "Docker-Content-Digest": blob.digest,
     ETag: `"${blob.digest}"`,

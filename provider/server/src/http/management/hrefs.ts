@@ -1,5 +1,5 @@
 import type { ApplicationSettings } from "../../app/context.ts";
-import type { RegistryId, ScopeId, TokenId } from "../../domain/ids.ts";
+import type { RegistryId, RunId, ScopeId, TokenId } from "../../domain/ids.ts";
 
 /** Where the resources of the management API are, absolute, whichever of its two prefixes a request came by. */
 export class Hrefs {
@@ -15,6 +15,14 @@ export class Hrefs {
 
   organization(): string {
     return `${this.#base}/organization`;
+  }
+
+  collections(registryId: RegistryId): string {
+    return `${this.registry(registryId)}/garbage-collections`;
+  }
+
+  collection(registryId: RegistryId, id: RunId): string {
+    return `${this.collections(registryId)}/${id}`;
   }
 
   registries(): string {

@@ -4,12 +4,13 @@ import type { RegistriesPage, RegistriesQuery } from "../../app/list-registries.
 import type { RegistryReport } from "../../app/registry-draft.ts";
 import { endpointOf, hostnameOf } from "../../domain/addressing.ts";
 import { tokenLinks } from "../wire/page-links.ts";
+import { collectionSummary } from "./collection-view.ts";
 import type { Hrefs } from "./hrefs.ts";
 import { signatureView } from "./signature-view.ts";
 
 /** A registry as answers show it (contract, section 2, "Registry"; extensions). */
 export function registryView(
-  { registry, usage }: RegistryReport,
+  { registry, usage, state, collection }: RegistryReport,
   settings: ApplicationSettings,
   hrefs: Hrefs,
 ): RegistryJson {
@@ -20,7 +21,7 @@ export function registryView(
     href: hrefs.registry(registry.id),
     metadata: {
       ...signatureView(registry.created, registry.modified),
-      state: registry.state,
+      state,
       etag: String(registry.revision),
     },
     properties: {
@@ -32,6 +33,7 @@ export function registryView(
       deletionProtection: registry.isProtected,
       garbageCollectionSchedule:
         schedule === undefined ? null : { days: [...schedule.days], time: schedule.time },
+      garbageCollection: collectionSummary(collection),
       storageUsage: { bytes: usage.bytes },
       features: { vulnerabilityScanning: { enabled: registry.isScanned } },
       apiSubnetAllowList: [...registry.allowList],

@@ -5,6 +5,7 @@ import type { Principal, UserPrincipal } from "../../domain/access.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { MethodsAt } from "../route-methods.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
+import { collectionRoutes } from "./collections.ts";
 import { Hrefs } from "./hrefs.ts";
 import { parseOnlyJson } from "./json-body.ts";
 import { lookupRoutes } from "./lookups.ts";
@@ -49,6 +50,7 @@ export function managementApi(
     registryRoutes(parts);
     tokenRoutes(parts);
     scopeRoutes(parts);
+    collectionRoutes(parts);
   };
 }
 

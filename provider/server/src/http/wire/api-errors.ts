@@ -48,6 +48,7 @@ export const API_ANSWERS = {
   "scope-unknown": { status: 404, errorCode: "scope-unknown" },
   "scopes-exhausted": { status: 400, errorCode: "scopes-exhausted" },
   "expiry-too-soon": { status: 400, errorCode: "expiry-too-soon" },
+  "collection-unknown": { status: 404, errorCode: "collection-unknown" },
   "route-unknown": { status: 404, errorCode: "route-unknown" },
   "path-invalid": { status: 400, errorCode: "path-invalid" },
   "method-unsupported": { status: 405, errorCode: "method-unsupported" },

@@ -68,6 +68,7 @@ export const OCI_ANSWERS = {
   "scope-unknown": MANAGEMENT_ONLY,
   "scopes-exhausted": MANAGEMENT_ONLY,
   "expiry-too-soon": MANAGEMENT_ONLY,
+  "collection-unknown": MANAGEMENT_ONLY,
   "route-unknown": { status: 404, code: "NAME_UNKNOWN" },
   "path-invalid": { status: 400, code: "NAME_INVALID" },
   "method-unsupported": { status: 405, code: "UNSUPPORTED" },
