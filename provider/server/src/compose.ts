@@ -19,21 +19,24 @@ import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer
 import { bootstrapOwner } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
 
 /** The server's parts, joined; and what to do with them at the end. */
 export interface Composition {
   readonly context: Context;
-  /** Set when this start made the owner: who it is, and where the password lies. */
+  /** Set when this start made the owner: who it is, and where the password and the keys lie. */
   readonly ownerNotice: OwnerNotice | undefined;
   close(): Promise<void>;
 }
 
 export type OwnerNotice = {
   readonly email: string;
+  readonly dataDir: string;
+  /** Absent where the setting gave the password, or the key. */
   readonly passwordFile: string | undefined;
+  readonly masterKeyFile: string | undefined;
 };
 
 /**
@@ -42,7 +45,7 @@ export type OwnerNotice = {
  */
 export async function compose(config: Config, commits?: Int32Array): Promise<Composition> {
   const { dataDir } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeDataDir(dataDir);
   const clock = new SystemClock();
   const events = new PinoEventLog({ level: config.logLevel });
   const vault = new FileKeyVault(await readMasterKey(config));
@@ -84,25 +87,44 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
   return { context, ownerNotice, close };
 }
 
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    const expected = "expected a directory that this user may write to, or may make";
+    throw new ConfigError(`MOORAGE_DATA_DIR: ${expected} (${problem})`, { cause });
+  }
+}
+
 async function readMasterKey({ dataDir, masterKey }: Config): Promise<Uint8Array> {
   if (masterKey !== undefined) {
     return parseMasterKey(masterKey, "MOORAGE_MASTER_KEY");
   }
-  const path = join(dataDir, "master-key");
+  const path = masterKeyFile(dataDir);
   return parseMasterKey(await readOrCreateSecretFile(path, makeMasterKey), `the file ${path}`);
+}
+
+function masterKeyFile(dataDir: string): string {
+  return join(dataDir, "master-key");
 }
 
 /** A secret of the installation: made at the first start, stored wrapped, the same in every process. */
 async function secretOf(metadata: MetadataStore, vault: KeyVault, name: string) {
   const context = `instance:${name}`;
   const wrapped = await metadata.instance.secret(name, () => vault.wrap(context, randomBytes(32)));
-  return vault.unwrap(context, wrapped);
+  try {
+    return await vault.unwrap(context, wrapped);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`MOORAGE_MASTER_KEY: ${problem}`, { cause });
+  }
 }
 
 /** The password's file is there before the owner is: a crash in between leaves a password that the next start takes up. */
 async function makeOwner(
   context: Context,
-  { admin, dataDir }: Config,
+  { admin, dataDir, masterKey }: Config,
 ): Promise<OwnerNotice | undefined> {
   if ((await context.metadata.users.findByEmail(admin.email)) !== undefined) {
     return undefined;
@@ -114,5 +136,12 @@ async function makeOwner(
       ? (admin.password ?? "")
       : await readOrCreateSecretFile(file, () => randomBytes(24).toString("base64url"));
   const isMade = await bootstrapOwner(context, { email: admin.email, password });
-  return isMade ? { email: admin.email, passwordFile: file } : undefined;
+  return isMade
+    ? {
+        email: admin.email,
+        dataDir,
+        passwordFile: file,
+        masterKeyFile: masterKey === undefined ? masterKeyFile(dataDir) : undefined,
+      }
+    : undefined;
 }

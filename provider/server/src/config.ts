@@ -44,6 +44,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Settings that are wrong: what an operator reads at the start, one line a setting, never with the value of a secret. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+
+  /** By its name: what a worker's thread throws reaches the process as a plain `Error`. */
+  static is(error: unknown): error is Error {
+    return error instanceof Error && error.name === "ConfigError";
+  }
 }
 
 /** Names of all settings, in the order of the reference. */
@@ -153,7 +158,7 @@ const ENVIRONMENT = z.object({
     .default("localhost"),
   MOORAGE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "expected http(s)://<host>[:<port>]" })
-    .refine((url) => new URL(url).pathname === "/" && !/[?#@]/.test(url), {
+    .refine((url) => URL.parse(url)?.pathname === "/" && !/[?#@]/.test(url), {
       error: "expected http(s)://<host>[:<port>], without a path",
     })
     .transform((url) => url.replace(/\/$/, ""))

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  if (error instanceof ConfigError) {
+  if (ConfigError.is(error)) {
     process.stderr.write(`moorage: the settings are not right\n${error.message}\n`);
   } else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     process.stderr.write(`moorage: ${error.message}; set MOORAGE_LISTEN to a free address\n`);
