@@ -93,7 +93,10 @@ describe("mounting a blob (Mounting a blob from another repository)", () => {
 
   it("starts an upload where the caller may not pull from the source, and tells it nothing", async () => {
     const { server, registry } = under;
-    const scopes = [{ type: "repository", name: "mine/*", actions: ["pull", "push"] }];
+    const scopes = [
+      { type: "repository", name: "mine/*", actions: ["pull", "push"] },
+      { type: "repository", name: "secret", actions: ["list", "delete"] },
+    ];
     const limited = client.with({
       credentials: await makeToken(server.url, registry, "limited", scopes),
     });
