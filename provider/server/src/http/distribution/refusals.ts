@@ -11,7 +11,8 @@ import { uploadRange } from "./uploads.ts";
  * which request id it was logged.
  */
 export function distributionErrors(context: Context) {
-  return (error: FastifyError | RegistryError, request: FastifyRequest, reply: FastifyReply) => {
+  return (thrown: FastifyError | RegistryError, request: FastifyRequest, reply: FastifyReply) => {
+    const error = refusalOf(thrown);
     if (reply.raw.headersSent || reply.raw.destroyed) {
       reply.hijack();
       reply.raw.destroy();
@@ -34,6 +35,18 @@ export function distributionErrors(context: Context) {
     const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
     answer({ reply }, 500, json, ociErrorBody("UNKNOWN", message, { requestId: request.id }));
   };
+}
+
+/** What the framework refuses for what the client has sent (a malformed content type) is a refusal of ours. */
+function refusalOf(error: FastifyError | RegistryError): FastifyError | RegistryError {
+  const isRefused =
+    !(error instanceof RegistryError) &&
+    error.statusCode !== undefined &&
+    error.statusCode < 500 &&
+    error.code.startsWith("FST_");
+  return isRefused
+    ? new RegistryError("body-invalid", { problem: error.message }, { cause: error })
+    : error;
 }
 
 function refusalHeaders(
