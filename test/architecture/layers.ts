@@ -26,6 +26,7 @@ const LAYERS: readonly Layer[] = [
     "adapters/metadata-sqlite": "ports domain adapters/metadata-sql",
     "adapters/metadata-postgres": "ports domain adapters/metadata-sql",
   }),
+  ...layersIn("provider/server", { "build.ts": "src/workers" }),
   ...layersIn("provider/pulumi/src", {
     resources: "/sdk/core/src/contract /sdk/core/src/client",
     dynamic: "resources",

@@ -1,44 +1,12 @@
 import { isMainThread } from "node:worker_threads";
-import { ConfigError, readConfig } from "./config.ts";
-import { startWorkers } from "./workers/supervisor.ts";
 import { tuneProcess } from "./workers/tuned-process.ts";
-import { runWorker } from "./workers/worker-thread.ts";
 
-/**
- * The server's process: settings → workers, each with parts, listeners and jobs; and, on SIGTERM or SIGINT, an orderly stop. The same
- * program is what each worker's thread runs.
- */
-async function main(): Promise<void> {
-  process.umask(0o077);
-  const config = readConfig(process.env);
-  tuneProcess(config.workers);
-  // From here on a signal means an orderly stop, also while workers start.
-  const stopped = new Promise<void>((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
-  });
-  const serving = await (config.workers === 1
-    ? import("./workers/serve.ts").then(({ serve }) =>
-        serve(config, { sharesPorts: false, leads: true }),
-      )
-    : startWorkers(config, import.meta.filename));
-  await stopped;
-  await serving.stop();
-}
-
-function fail(error: unknown): void {
-  if (ConfigError.is(error)) {
-    process.stderr.write(`moorage: the settings are not right\n${error.message}\n`);
-  } else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-    process.stderr.write(`moorage: ${error.message}; set MOORAGE_LISTEN to a free address\n`);
-  } else {
-    process.stderr.write(`moorage: ${error instanceof Error ? error.stack : String(error)}\n`);
-  }
-  process.exit(1);
-}
-
+// The program of the process and of each worker's thread. Nothing is loaded before it is clear that this process stays.
 if (isMainThread) {
-  main().catch(fail);
+  tuneProcess(import.meta.dirname);
+  const { runServer } = await import("./workers/run-server.ts");
+  await runServer(import.meta.filename);
 } else {
+  const { runWorker } = await import("./workers/worker-thread.ts");
   await runWorker();
 }

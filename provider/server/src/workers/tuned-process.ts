@@ -1,4 +1,8 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { WORKERS_MAX } from "../domain/limits.ts";
 
 /**
  * What has to be in the environment before the process starts, because the C library and Node's thread pool read it once.
@@ -11,17 +15,22 @@ const TUNING = {
   MALLOC_TRIM_THRESHOLD_: String(256 * 1024 * 1024),
 } as const;
 
+/** The folder beside a bundle that holds its compiled code; `build.ts` fills it. */
+export const COMPILE_CACHE = "compile-cache";
+
 /** Threads for files and scrypt, for each worker: as many as Node gives a process. */
 const POOL_THREADS_PER_WORKER = 4;
 
 /**
- * Replaces this process by the same program with a tuned environment, unless it has one: then this returns, and so it does where the
- * system cannot replace a process. What is set already is left as it is.
+ * Replaces this process by the same program, which lies in `folder`, with a tuned environment, unless it has one: then this returns,
+ * and so it does where the system cannot replace a process. What is set already is left as it is.
  */
-export function tuneProcess(workers: number): void {
+export function tuneProcess(folder: string): void {
+  const compileCache = join(folder, COMPILE_CACHE);
   const wanted: NodeJS.ProcessEnv = {
     ...TUNING,
-    UV_THREADPOOL_SIZE: String(POOL_THREADS_PER_WORKER * workers),
+    UV_THREADPOOL_SIZE: String(POOL_THREADS_PER_WORKER * workersExpected()),
+    ...(existsSync(compileCache) && { NODE_COMPILE_CACHE: compileCache }),
   };
   const isTuned = Object.keys(wanted).every((name) => process.env[name] !== undefined);
   // A channel to a parent process would not survive.
@@ -30,4 +39,10 @@ export function tuneProcess(workers: number): void {
   }
   const args = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   process.execve(process.execPath, args, { ...wanted, ...process.env });
+}
+
+/** The settings are read later; what is wrong with them is told then. */
+function workersExpected(): number {
+  const workers = Number(process.env["MOORAGE_WORKERS"]);
+  return workers >= 1 && workers <= WORKERS_MAX ? Math.floor(workers) : availableParallelism();
 }

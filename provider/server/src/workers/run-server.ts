@@ -1,0 +1,40 @@
+import { ConfigError, readConfig } from "../config.ts";
+import { startWorkers } from "./supervisor.ts";
+
+/**
+ * The server's process: settings → workers, each with parts, listeners and jobs; and, on SIGTERM or SIGINT, an orderly stop. `entry` is
+ * the program that each worker's thread runs.
+ */
+export async function runServer(entry: string): Promise<void> {
+  try {
+    await run(entry);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function run(entry: string): Promise<void> {
+  process.umask(0o077);
+  const config = readConfig(process.env);
+  // From here on a signal means an orderly stop, also while workers start.
+  const stopped = new Promise<void>((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+  const serving = await (config.workers === 1
+    ? import("./serve.ts").then(({ serve }) => serve(config, { sharesPorts: false, leads: true }))
+    : startWorkers(config, entry));
+  await stopped;
+  await serving.stop();
+}
+
+function fail(error: unknown): void {
+  if (ConfigError.is(error)) {
+    process.stderr.write(`moorage: the settings are not right\n${error.message}\n`);
+  } else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    process.stderr.write(`moorage: ${error.message}; set MOORAGE_LISTEN to a free address\n`);
+  } else {
+    process.stderr.write(`moorage: ${error instanceof Error ? error.stack : String(error)}\n`);
+  }
+  process.exit(1);
+}
