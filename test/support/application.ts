@@ -11,6 +11,7 @@ import { Ed25519TokenSigner } from "../../provider/server/src/adapters/token-sig
 import { bootstrapOwner } from "../../provider/server/src/app/bootstrap-owner.ts";
 import type { Context } from "../../provider/server/src/app/context.ts";
 import { LiveUploads } from "../../provider/server/src/app/live-uploads.ts";
+import { UsageNotes } from "../../provider/server/src/app/usage-notes.ts";
 import type { UserPrincipal } from "../../provider/server/src/domain/access.ts";
 import { FixedClock } from "./fixed-clock.ts";
 import { RecordedEvents } from "./recorded-events.ts";
@@ -46,6 +47,7 @@ export async function startApplication(): Promise<Application> {
     ids: new RandomIdSource(),
     clock,
     liveUploads: new LiveUploads(),
+    usageNotes: new UsageNotes({ metadata, events }),
     events,
     settings: {
       locations: ["de/fra"],
@@ -64,5 +66,9 @@ export async function startApplication(): Promise<Application> {
   }
   const { id: userId, organizationId, role } = user;
   const owner: UserPrincipal = { kind: "user", organizationId, userId, email, role };
-  return { context, clock, events, owner, close: () => metadata.close() };
+  const close = async () => {
+    await context.usageNotes.close();
+    await metadata.close();
+  };
+  return { context, clock, events, owner, close };
 }

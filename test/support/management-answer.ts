@@ -30,3 +30,15 @@ export async function empty(response: Response, status: number): Promise<void> {
   assert.equal(await response.text(), "");
   assert.equal(response.status, status);
 }
+
+/** The same, where the answer may have no field that the schema does not know, and none that the schema would read as something else. */
+export async function answeredExactly<Schema extends z.ZodType>(
+  response: Response,
+  status: number,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const raw: unknown = await response.clone().json();
+  const body = await answered(response, status, schema);
+  assert.deepEqual(body, raw);
+  return body;
+}

@@ -19,6 +19,7 @@ import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer
 import { bootstrapOwner } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
+import { UsageNotes } from "./app/usage-notes.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
@@ -69,6 +70,7 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
     ids: new RandomIdSource(),
     clock,
     liveUploads: new LiveUploads(),
+    usageNotes: new UsageNotes({ metadata, events }),
     events,
     settings: {
       locations: config.locations,
@@ -81,6 +83,7 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
   };
   const ownerNotice = await makeOwner(context, config);
   const close = async () => {
+    await context.usageNotes.close();
     await metadata.close();
     await events.close();
   };

@@ -81,6 +81,34 @@ describe("the queries of the metadata store", () => {
       /tokens_in_order \(registry_key=\?\)/,
       () => store.tokens.list(registry.id, { offset: 10, limit: 10 }),
     ],
+    "repositories by their last push": [
+      /repositories_by_push \(registry_key=\?\)/,
+      () => store.content.repositories(registry.id, { ...FIRST, orderBy: "lastPush" }, "a"),
+    ],
+    "repositories to browse by name": [
+      /SEARCH repositories USING INDEX \w+ \(registry_key=\?\)/,
+      () => store.content.repositories(registry.id, { ...FIRST, orderBy: "name" }),
+    ],
+    "artifacts of a registry by their pulls": [
+      /manifests_by_pulls \(registry_key=\?\)/,
+      () => store.content.artifacts(registry.id, { ...FIRST, orderBy: "pullCount" }),
+    ],
+    "artifacts of a repository by their last push": [
+      /manifests_by_push \(repository_key=\?\)/,
+      () => store.content.artifactsOf(registry.id, APP, { ...FIRST, orderBy: "lastPush" }),
+    ],
+    "tags to browse": [
+      /tags USING PRIMARY KEY \(repository_key=\? AND name>\?\)/,
+      () => store.content.tags(registry.id, APP, { after: "b", limit: 10 }),
+    ],
+    "steps of a tree": [
+      /repositories_in_catalog \(registry_key=\? AND name>\? AND name<\?\)/,
+      () => store.content.tree(registry.id, "a/", { limit: 10 }),
+    ],
+    "what registries store": [
+      /registries_of_organization \(organization_key=\?\)/,
+      () => store.content.bytesByRegistry(ORGANIZATION.id, 10),
+    ],
     "expired tokens": [/tokens_by_expiry/, () => store.tokens.removeExpired(NOW, 10)],
     "idle uploads": [/uploads_by_use/, () => store.uploads.removeIdle(NOW, 10)],
     "blobs' storage keys": [
@@ -122,6 +150,8 @@ describe("the queries of the metadata store", () => {
     "a manifest by digest": () =>
       store.manifests.find(registry.id, APP, { kind: "digest", digest: digestFor("x") }),
     "a blob": () => store.blobs.find(registry.id, APP, digestFor("x")),
+    "an artifact": () => store.content.artifact(registry.id, APP, digestFor("x")),
+    "a repository to browse": () => store.content.repository(registry.id, APP),
     "a repository": () => store.repositories.exists(registry.id, APP),
     "an upload": () => store.uploads.find(registry.id, APP, makeUpload(registry).id),
     "registries that are gone": () => store.registries.missing([registry.id]),
@@ -145,6 +175,8 @@ describe("the queries of the metadata store", () => {
     await store.blobs.commit(registry.id, APP, inlineBlob("layer"), upload.id, NOW);
     await store.blobs.touch(registry.id, [digestFor("layer")], NOW + 1);
     await store.manifests.put(registry.id, APP, record, manifest, [tag("v1")], NOW);
+    const pulled = { registryId: registry.id, repository: APP, digest: record.digest };
+    await store.usage.addPulls([{ ...pulled, count: 1, lastAt: NOW }]);
     await store.manifests.removeTag(registry.id, APP, tag("v1"));
     await store.manifests.remove(registry.id, APP, record.digest);
     await store.blobs.unlink(registry.id, APP, digestFor("layer"));
@@ -182,6 +214,7 @@ function isCostly(step: string): boolean {
   return /SCAN|TEMP B-TREE|AUTOMATIC/.test(step) && !/SCAN CONSTANT ROW|SCAN live/.test(step);
 }
 
+const FIRST = { isDescending: true, offset: 10, limit: 10 };
 const PAGE = { after: "sha256:", limit: 10 };
 
 /** The same database, noting what it executes. */

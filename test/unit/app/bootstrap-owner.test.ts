@@ -12,8 +12,9 @@ describe("the first owner", () => {
 
   it("gets an organization with a contract number, and a password that is only kept hashed", async () => {
     const { context, owner } = application;
-    const { contractNumber } = await getOrganization(context, owner);
-    assert.equal(contractNumber, 1);
+    const { organization, usage } = await getOrganization(context, owner);
+    assert.equal(organization.contractNumber, 1);
+    assert.deepEqual(usage, []);
     const user = await context.metadata.users.findByEmail("OWNER@moorage.example");
     assert.equal(user?.role, "owner");
     assert.match(user?.passwordHash ?? "", /^\$scrypt\$/);

@@ -19,7 +19,7 @@ export type Credentials =
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
   | { readonly kind: "bearer"; readonly bearer: string };
 
-type Parts = Pick<Context, "metadata" | "hasher" | "signer" | "clock">;
+type Parts = Pick<Context, "metadata" | "hasher" | "signer" | "clock" | "usageNotes">;
 
 /**
  * Settles who is asking. Everything but the bearer token's signature is looked up anew each time, so that a token that was disabled,
@@ -135,9 +135,11 @@ function userPrincipal(user: User, grant: Grant | undefined): UserPrincipal {
 }
 
 function tokenPrincipal(context: Parts, token: Token, grant: Grant | undefined): TokenPrincipal {
-  if (!isUsable(token, context.clock.now())) {
+  const now = context.clock.now();
+  if (!isUsable(token, now)) {
     throw new RegistryError("credentials-invalid", {});
   }
+  context.usageNotes.tokenUsed(token.id, now);
   return {
     kind: "token",
     organizationId: token.organizationId,

@@ -8,6 +8,7 @@ import type { Sealer } from "../ports/sealer.ts";
 import type { SecretHasher } from "../ports/secret-hasher.ts";
 import type { TokenSigner } from "../ports/token-signer.ts";
 import type { LiveUploads } from "./live-uploads.ts";
+import type { UsageNotes } from "./usage-notes.ts";
 
 /** What use cases work with. Made once, in `compose.ts`; a use case names the parts that it needs by `Pick`. */
 export interface Context {
@@ -20,6 +21,7 @@ export interface Context {
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly liveUploads: LiveUploads;
+  readonly usageNotes: UsageNotes;
   readonly events: EventSink;
   readonly settings: ApplicationSettings;
 }

@@ -1,7 +1,15 @@
 import type { UserPrincipal } from "../domain/access.ts";
+import { ORGANIZATION_USAGE_ENTRIES_MAX } from "../domain/limits.ts";
+import type { RegistryBytes } from "../ports/content-browser.ts";
 import type { Organization } from "../ports/user-store.ts";
 import { expectPermission } from "./authorize.ts";
 import type { Context } from "./context.ts";
+
+export interface OrganizationReport {
+  readonly organization: Organization;
+  /** What each of its registries stores, by name; the first ones of very many. */
+  readonly usage: readonly RegistryBytes[];
+}
 
 /**
  * The caller's own organization.
@@ -10,11 +18,14 @@ import type { Context } from "./context.ts";
 export async function getOrganization(
   context: Pick<Context, "metadata">,
   principal: UserPrincipal,
-): Promise<Organization> {
+): Promise<OrganizationReport> {
   expectPermission(principal, "browse", "the organization");
-  const organization = await context.metadata.users.organization(principal.organizationId);
+  const { organizationId } = principal;
+  const { users, content } = context.metadata;
+  const organization = await users.organization(organizationId);
   if (organization === undefined) {
     throw new Error("a person belongs to an organization that does not exist");
   }
-  return organization;
+  const usage = await content.bytesByRegistry(organizationId, ORGANIZATION_USAGE_ENTRIES_MAX);
+  return { organization, usage };
 }

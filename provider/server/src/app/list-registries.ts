@@ -1,8 +1,8 @@
 import type { UserPrincipal } from "../domain/access.ts";
-import { RegistryError } from "../domain/errors.ts";
 import { expectPermission } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { reportOn } from "./get-registry.ts";
+import { keysetPageOf, readPageToken } from "./page-token.ts";
 import type { RegistryReport } from "./registry-draft.ts";
 
 export interface RegistriesQuery {
@@ -30,42 +30,16 @@ export async function listRegistries(
 ): Promise<RegistriesPage> {
   expectPermission(principal, "browse", "registries");
   const { nameContains, limit, pageToken } = query;
-  const after = pageToken === "" ? undefined : readPageToken(context, principal, pageToken);
+  const list = `registries ${principal.organizationId}`;
+  const after = readPageToken(context, list, pageToken);
   const found = await context.metadata.registries.list(principal.organizationId, {
     nameContains: nameContains === "" ? undefined : nameContains,
     after,
     limit: limit + 1,
   });
-  const shown = found.slice(0, limit);
-  const last = found.length > limit ? shown.at(-1) : undefined;
+  const page = keysetPageOf(context, list, found, limit, ({ name }) => name);
   return {
-    reports: await Promise.all(shown.map((registry) => reportOn(context, registry))),
-    nextPageToken: last === undefined ? "" : writePageToken(context, principal, last.name),
+    reports: await Promise.all(page.entries.map((registry) => reportOn(context, registry))),
+    nextPageToken: page.nextPageToken,
   };
-}
-
-/** `<last name of the page>.<keyed hash>`: signed, so that clients keep to the tokens that they were given. */
-function writePageToken(
-  context: Pick<Context, "hasher">,
-  principal: UserPrincipal,
-  name: string,
-): string {
-  // No token's secret looks like this text, so that its hash is good for nothing else.
-  const signed = `page-of-registries ${principal.organizationId} ${name}`;
-  return `${name}.${context.hasher.hashTokenSecret(signed)}`;
-}
-
-function readPageToken(
-  context: Pick<Context, "hasher">,
-  principal: UserPrincipal,
-  pageToken: string,
-): string {
-  const [name = ""] = pageToken.split(".", 1);
-  if (pageToken !== writePageToken(context, principal, name)) {
-    throw new RegistryError("page-invalid", {
-      parameter: "pagination.token",
-      expected: "the token of an earlier answer",
-    });
-  }
-  return name;
 }

@@ -8,7 +8,7 @@ import { manifestContext } from "./push-manifest.ts";
 
 /** A manifest that the caller may read. */
 export interface ReadableManifest extends Pick<ManifestRecord, "digest" | "mediaType" | "size"> {
-  /** The bytes, exactly as they were pushed. */
+  /** The bytes, exactly as they were pushed. Reading them is the pull that is counted. */
   read(): Promise<Uint8Array>;
 }
 
@@ -17,7 +17,7 @@ export interface ReadableManifest extends Pick<ManifestRecord, "digest" | "media
  * @throws RegistryError `digest-invalid`, `manifest-unknown`, and what `admit` throws
  */
 export async function pullManifest(
-  context: Pick<Context, "metadata" | "sealer">,
+  context: Pick<Context, "metadata" | "sealer" | "clock" | "usageNotes">,
   principal: Principal,
   target: Target,
   reference: string,
@@ -29,6 +29,9 @@ export async function pullManifest(
     throw new RegistryError("manifest-unknown", { reference });
   }
   const { digest, mediaType, size, sealed } = record;
-  const read = () => context.sealer.open(registryId, manifestContext(digest), sealed);
+  const read = () => {
+    context.usageNotes.pulled(registryId, repository, digest, context.clock.now());
+    return context.sealer.open(registryId, manifestContext(digest), sealed);
+  };
   return { digest, mediaType, size, read };
 }

@@ -47,6 +47,7 @@ export interface RefusalDetails {
   "token-name-taken": { readonly name: string };
   "token-immutable": { readonly field: string };
   "scope-unknown": { readonly scope: string };
+  "vulnerability-unknown": { readonly vulnerability: string };
   "scopes-exhausted": { readonly scopesMax: number };
   "expiry-too-soon": { readonly expiryDate: string };
   "collection-unknown": { readonly run: string };
@@ -141,6 +142,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "token-immutable": ({ field }) =>
     `a token's ${field} cannot be changed; create another token instead`,
   "scope-unknown": ({ scope }) => `the token has no scope ${quote(scope)}`,
+  "vulnerability-unknown": ({ vulnerability }) =>
+    `no vulnerability ${quote(vulnerability)} is known`,
   "scopes-exhausted": ({ scopesMax }) => `a token has at most ${scopesMax} scopes`,
   "expiry-too-soon": ({ expiryDate }) =>
     `the expiry date ${expiryDate} is less than one hour ahead`,

@@ -76,6 +76,20 @@ export const SCOPES_PER_TOKEN_MAX = 100;
 export const TOKEN_EXPIRY_AHEAD_MILLISECONDS_MIN = 60 * 60 * 1000;
 export const EXPIRED_TOKENS_PER_SWEEP_MAX = 500;
 
+// Browsing (management API).
+/** A list this long is sorted for a page in an order that no index has; a longer one comes in its indexed orders alone. */
+export const SORTED_ENTRIES_MAX = 100_000;
+export const ORGANIZATION_USAGE_ENTRIES_MAX = 10_000;
+export const VULNERABILITY_ID_LENGTH_MAX = 64;
+export const PLATFORMS_PER_TAG_MAX = 100;
+
+// Statistics, written behind.
+export const USAGE_FLUSH_MILLISECONDS = 5000;
+/** Manifests, and tokens, that a batch can hold; a full one is written at once. */
+export const USAGE_NOTES_MAX = 10_000;
+/** Others write in between. */
+export const USAGE_NOTES_PER_TRANSACTION_MAX = 200;
+
 // Background jobs.
 export const EXPIRE_TOKENS_EVERY_MILLISECONDS = 60_000;
 export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;
@@ -96,7 +110,7 @@ export const GARBAGE_GRACE_MILLISECONDS_MAX = 365 * 24 * 60 * 60_000;
 /** How often a request that waits for a registry looks whether it is writable again. */
 export const READ_ONLY_POLL_MILLISECONDS = 50;
 export const READ_ONLY_RETRY_AFTER_SECONDS = 5;
-export const MARKED_BLOBS_PER_REMOVAL_MAX = 500;
+export const MARKED_BLOBS_PER_REMOVAL_MAX = 250;
 /** Removals of bytes at once. */
 export const BYTES_REMOVED_AT_ONCE_MAX = 8;
 /** Of each registry. */

@@ -42,6 +42,12 @@ export const treeResponse = z.object({
 });
 export type TreeResponse = z.output<typeof treeResponse>;
 
+/** Query of GET …/repositories/{name}/tags (extensions). */
+export const tagsQuery = z
+  .object({ limit: pageLimit, "pagination.token": pageToken }, QUERY_SENTENCE)
+  .transform(({ "pagination.token": token, limit }) => ({ limit, pageToken: token }));
+export type TagsQuery = z.output<typeof tagsQuery>;
+
 /** One tag of a repository (extensions, GET …/repositories/{name}/tags). */
 export const tagEntry = z.object({
   tag: z.string(),

@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
 import type { RegistryId } from "../../domain/ids.ts";
 import type { TreeNode } from "../../ports/content-browser.ts";
@@ -42,6 +43,8 @@ export class ContentTree {
       const path = slash < 0 ? found.name : found.name.slice(0, slash + 1);
       nodes.push(await this.#node(registryId, path));
       at = endOf(path);
+      // A page of large folders takes a while, and a database that answers at once would let nobody else in.
+      await endOfTurn();
     }
     return nodes;
   }

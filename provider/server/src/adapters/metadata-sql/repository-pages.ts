@@ -27,7 +27,7 @@ export function repositoryPageQuery(
     .where("repositories.registry_key", "=", (registry) =>
       registry.selectFrom("registries").select("key").where("id", "=", registryId),
     )
-    // Spelled as in the indexes `repositories_in_catalog` and `repositories_by_push`.
+    // Spelled as in the index `repositories_by_push`.
     .where("repositories.manifest_count", ">", sql.lit(0))
     .orderBy(ORDERS[orderBy], direction)
     .orderBy("repositories.name", direction)

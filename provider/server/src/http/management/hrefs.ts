@@ -33,6 +33,35 @@ export class Hrefs {
     return `${this.registries()}/${id}`;
   }
 
+  repositories(registryId: RegistryId): string {
+    return `${this.registry(registryId)}/repositories`;
+  }
+
+  repository(registryId: RegistryId, name: string): string {
+    return `${this.repositories(registryId)}/${encodeURIComponent(name)}`;
+  }
+
+  /** Of one repository, or of all of the registry. */
+  artifacts(registryId: RegistryId, repository?: string): string {
+    const of =
+      repository === undefined
+        ? this.registry(registryId)
+        : this.repository(registryId, repository);
+    return `${of}/artifacts`;
+  }
+
+  artifact(registryId: RegistryId, repository: string, digest: string): string {
+    return `${this.artifacts(registryId, repository)}/${encodeURIComponent(digest)}`;
+  }
+
+  tags(registryId: RegistryId, repository: string): string {
+    return `${this.repository(registryId, repository)}/tags`;
+  }
+
+  tree(registryId: RegistryId): string {
+    return `${this.registry(registryId)}/tree`;
+  }
+
   tokens(registryId: RegistryId): string {
     return `${this.registry(registryId)}/tokens`;
   }

@@ -1,4 +1,5 @@
 import type { LocationsResponse } from "@moorage/core/contract/location";
+import type { Organization as OrganizationJson } from "@moorage/core/contract/organization";
 import { registryName } from "@moorage/core/contract/registry";
 import { z } from "zod";
 import { getOrganization } from "../../app/get-organization.ts";
@@ -28,9 +29,14 @@ export function lookupRoutes({ instance, context, hrefs, callerOf }: RouteParts)
     return reply.code(isTaken ? 200 : 404).send();
   });
 
-  instance.get("/organization", async (request) => {
-    const { id, name, contractNumber } = await getOrganization(context, callerOf(request));
-    const href = hrefs.organization();
-    return { id, type: "organization", href, properties: { name, contractNumber } };
+  instance.get("/organization", async (request): Promise<OrganizationJson> => {
+    const { organization, usage } = await getOrganization(context, callerOf(request));
+    const { id, name, contractNumber } = organization;
+    return {
+      id,
+      type: "organization",
+      href: hrefs.organization(),
+      properties: { name, contractNumber, usage: [...usage] },
+    };
   });
 }

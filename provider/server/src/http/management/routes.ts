@@ -5,11 +5,14 @@ import type { Principal, UserPrincipal } from "../../domain/access.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { MethodsAt } from "../route-methods.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
+import { artifactRoutes } from "./artifacts.ts";
+import { browsingRoutes } from "./browsing.ts";
 import { collectionRoutes } from "./collections.ts";
 import { Hrefs } from "./hrefs.ts";
 import { parseOnlyJson } from "./json-body.ts";
 import { lookupRoutes } from "./lookups.ts";
 import { registryRoutes } from "./registries.ts";
+import { repositoryRoutes } from "./repositories.ts";
 import type { RouteParts } from "./route-parts.ts";
 import { scopeRoutes } from "./scopes.ts";
 import { tokenRoutes } from "./tokens.ts";
@@ -50,6 +53,9 @@ export function managementApi(
     registryRoutes(parts);
     tokenRoutes(parts);
     scopeRoutes(parts);
+    repositoryRoutes(parts);
+    artifactRoutes(parts);
+    browsingRoutes(parts);
     collectionRoutes(parts);
   };
 }

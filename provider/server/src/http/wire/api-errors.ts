@@ -46,6 +46,7 @@ export const API_ANSWERS = {
   "token-name-taken": { status: 409, errorCode: "token-name-taken" },
   "token-immutable": { status: 400, errorCode: "token-immutable" },
   "scope-unknown": { status: 404, errorCode: "scope-unknown" },
+  "vulnerability-unknown": { status: 404, errorCode: "vulnerability-unknown" },
   "scopes-exhausted": { status: 400, errorCode: "scopes-exhausted" },
   "expiry-too-soon": { status: 400, errorCode: "expiry-too-soon" },
   "collection-unknown": { status: 404, errorCode: "collection-unknown" },

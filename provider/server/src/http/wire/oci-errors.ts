@@ -66,6 +66,7 @@ export const OCI_ANSWERS = {
   "token-name-taken": MANAGEMENT_ONLY,
   "token-immutable": MANAGEMENT_ONLY,
   "scope-unknown": MANAGEMENT_ONLY,
+  "vulnerability-unknown": MANAGEMENT_ONLY,
   "scopes-exhausted": MANAGEMENT_ONLY,
   "expiry-too-soon": MANAGEMENT_ONLY,
   "collection-unknown": MANAGEMENT_ONLY,

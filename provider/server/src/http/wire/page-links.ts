@@ -20,6 +20,23 @@ export function offsetLinks(
   };
 }
 
+/** Links of a list of content; `prev` and `next` stand only where there are such pages (contract, section 2). */
+export function contentLinks(
+  href: string,
+  page: { readonly offset: number; readonly limit: number },
+  hasMore: boolean,
+  more: Readonly<Record<string, string>>,
+): { readonly prev?: string; readonly self: string; readonly next?: string } {
+  const { offset, limit } = page;
+  const at = (start: number) =>
+    `${href}?${new URLSearchParams({ offset: String(start), limit: String(limit), ...more })}`;
+  return {
+    ...(offset > 0 && { prev: at(Math.max(offset - limit, 0)) }),
+    self: at(offset),
+    ...(hasMore && { next: at(offset + limit) }),
+  };
+}
+
 /** Links of a page that is reached by the token of the page before; there is no way back. */
 export function tokenLinks(
   href: string,
