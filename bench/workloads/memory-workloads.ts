@@ -24,23 +24,23 @@ export const MEMORY_WORKLOADS: readonly Workload[] = [
         return { pieces, digest: digestOf(...pieces) };
       });
       const open = await openConnections(endpoint, AT_A_TIME);
-      const limit = { operations: 2 * AT_A_TIME };
-      const counted = await closedLoop(open, limit, async (connection, index) => {
-        const blob = blobs[index % AT_A_TIME];
+      const limit = { operations: AT_A_TIME };
+      const pushed = await closedLoop(open, limit, async (connection, index) => {
+        const blob = blobs[index];
         if (blob === undefined) {
           return 0;
-        }
-        if (index >= AT_A_TIME) {
-          return readBlob(connection, endpoint, "blobs", blob.digest);
         }
         await pushBlob(connection, endpoint, "blobs", blob);
         return sizes.hugeBytes;
       });
+      const pulled = await closedLoop(open, limit, async (connection, index) =>
+        readBlob(connection, endpoint, "blobs", blobs[index]?.digest ?? ""),
+      );
       for (const connection of open) {
         connection.close();
       }
-      const mebibytes = counted.amount / (1024 * 1024);
-      return { value: mebibytes / counted.seconds, work: mebibytes / 1024 };
+      const mebibytes = (pushed.amount + pulled.amount) / (1024 * 1024);
+      return { value: mebibytes / (pushed.seconds + pulled.seconds), work: mebibytes / 1024 };
     },
   },
 ];
