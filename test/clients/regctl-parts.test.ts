@@ -137,9 +137,12 @@ describe("regctl, on the parts of an image", function () {
     assert.match(await fail("manifest", "delete", remote(`team/multi@${index.digest}`)), refusal);
   });
 
-  it("gets nothing with a wrong password", async () => {
+  it("gets nothing with a wrong password, and nothing without one", async () => {
     const by = ["--user", under.token.username, "--pass", "not-the-password"];
     assert.match(await fail("registry", "login", ...by, under.server.host), /unauthorized|401/i);
-    assert.match(await fail("manifest", "head", remote("team/multi:1")), /unauthorized|401/i);
+    const head = ["manifest", "head", remote("team/multi:1")];
+    assert.match(await fail(...head), /unauthorized|401/i);
+    await run("registry", "logout", under.server.host);
+    assert.match(await fail(...head), /unauthorized|401/i);
   });
 });
