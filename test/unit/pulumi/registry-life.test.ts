@@ -72,6 +72,14 @@ describe("resources on a server", () => {
     assert.equal(await context.client.registries.get(id), undefined);
   });
 
+  it("delete a registry whose artifacts are gone, without force", async () => {
+    const { id, state } = await registry.create(context, INPUTS);
+    await pushManifest(server.url, `${String(state["name"])}/team/app`);
+    assert.equal(await context.client.repositories.delete(id, "team/app"), true);
+    await registry.delete(context, id, state);
+    assert.equal(await context.client.registries.get(id), undefined);
+  });
+
   it("switch garbage collection on, over and off", async () => {
     const { id, state } = await registry.create(context, INPUTS);
     const inputs = { resourceName: "weekly", registryId: id, days: ["Sunday"], time: "19:30" };

@@ -1,5 +1,4 @@
 import type { Client } from "@moorage/core/client/client";
-import { ClientError } from "@moorage/core/client/client-error";
 import { allowList } from "@moorage/core/contract/allow-list";
 import { locationId } from "@moorage/core/contract/location";
 import {
@@ -157,19 +156,13 @@ async function untilReady({ client, clock }: Context, created: Registry): Promis
 
 async function refuseUnlessEmpty(client: Client, id: string): Promise<void> {
   const found = await client.registries.get(id);
-  if (found === undefined || !(await holdsArtifacts(client, found))) return;
+  if (found === undefined || !(await holdsArtifacts(client, id))) return;
   throw new ResourceError(
     `it holds artifacts and is not deleted: set forceDestroy to true, run \`pulumi up\`, and delete it then; or empty ${found.properties.name} first`,
   );
 }
 
-async function holdsArtifacts(client: Client, { id, properties }: Registry): Promise<boolean> {
-  try {
-    for await (const _ of client.repositories.list(id, { pageSize: 1 })) return true;
-    return false;
-  } catch (error) {
-    // A server that does not list repositories still knows how much it stores.
-    if (!(error instanceof ClientError && error.code === "not-found")) throw error;
-    return (properties.storageUsage?.bytes ?? 0) > 0;
-  }
+async function holdsArtifacts(client: Client, registryId: string): Promise<boolean> {
+  for await (const _ of client.repositories.list(registryId, { pageSize: 1 })) return true;
+  return false;
 }
