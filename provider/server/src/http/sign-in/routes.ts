@@ -5,6 +5,7 @@ import { issueBearer, type RequestedAccess } from "../../app/issue-bearer.ts";
 import { isRefusal, RegistryError } from "../../domain/errors.ts";
 import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
+import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
 import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
 import { parseHost, targetOf } from "../wire/registry-address.ts";
 
@@ -96,7 +97,8 @@ async function refuse(
   reply: FastifyReply,
 ) {
   reply.type("application/json");
-  const refusal = refusalOf(error);
+  const refusal =
+    error instanceof RegistryError ? error : refusalOfFramework(error, FORM_BYTES_MAX);
   if (refusal !== undefined) {
     const { status, body } = ociAnswer(refusal);
     if (status === 401) {
@@ -107,28 +109,11 @@ async function refuse(
     }
     return reply.code(status).send(body);
   }
-  if ("code" in error && error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+  if (frameworkCodeOf(error) === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     const message = `the body must have the content type ${FORM}`;
     return reply.code(415).send(ociErrorBody("UNSUPPORTED", message, {}));
   }
   context.events.error("request-failed", error, { requestId: request.id });
   const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
   return reply.code(500).send(ociErrorBody("UNKNOWN", message, { requestId: request.id }));
-}
-
-/** A refusal of ours, or of the framework's that a client caused. */
-function refusalOf(error: FastifyError | RegistryError): RegistryError | undefined {
-  if (error instanceof RegistryError) {
-    return error;
-  }
-  switch (error.code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new RegistryError("body-too-large", { bytesMax: FORM_BYTES_MAX });
-    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
-      return new RegistryError("body-invalid", {
-        problem: "it is not as long as the header Content-Length says",
-      });
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import type { ApiErrorResponse, ErrorMessage } from "@moorage/core/contract/errors";
 import { type Reason, RegistryError } from "../../domain/errors.ts";
 import { MANAGEMENT_BODY_BYTES_MAX } from "../../domain/limits.ts";
+import { frameworkCodeOf, refusalOfFramework } from "./framework-refusals.ts";
 
 interface ApiStatus {
   readonly status: number;
@@ -69,16 +70,6 @@ export const FRAMEWORK_ANSWERS: Readonly<Record<string, ApiStatus & { readonly m
     },
   };
 
-/** The same, where the registry has a refusal of its own for it. */
-const FRAMEWORK_REFUSALS: Readonly<Record<string, () => RegistryError>> = {
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
-    new RegistryError("body-invalid", {
-      problem: "it is not as long as the header Content-Length says",
-    }),
-  FST_ERR_CTP_BODY_TOO_LARGE: () =>
-    new RegistryError("body-too-large", { bytesMax: MANAGEMENT_BODY_BYTES_MAX }),
-};
-
 /** A fault of ours. The cause stands in the log, under the request's id. */
 export const FAULT = { status: 500, errorCode: "internal-error" } as const satisfies ApiStatus;
 
@@ -96,12 +87,11 @@ export function apiErrorAnswer(error: unknown, requestId: string): ApiErrorAnswe
   if (error instanceof RegistryError) {
     return refusalAnswer(error);
   }
-  const code = frameworkCodeOf(error);
-  const refusal = FRAMEWORK_REFUSALS[code]?.();
+  const refusal = refusalOfFramework(error, MANAGEMENT_BODY_BYTES_MAX);
   if (refusal !== undefined) {
     return refusalAnswer(refusal);
   }
-  const framework = FRAMEWORK_ANSWERS[code];
+  const framework = FRAMEWORK_ANSWERS[frameworkCodeOf(error)];
   if (framework !== undefined) {
     return answer(framework.status, [framework]);
   }
@@ -147,10 +137,4 @@ function answer(
     },
     isFault: false,
   };
-}
-
-function frameworkCodeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : "";
 }

@@ -1,0 +1,25 @@
+import { RegistryError } from "../../domain/errors.ts";
+
+/**
+ * What an error of the HTTP framework is in the registry's own words, where a client caused it by its body. `bytesMax`: how large that
+ * may be.
+ */
+export function refusalOfFramework(error: unknown, bytesMax: number): RegistryError | undefined {
+  switch (frameworkCodeOf(error)) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new RegistryError("body-too-large", { bytesMax });
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new RegistryError("body-invalid", {
+        problem: "it is not as long as the header Content-Length says",
+      });
+    default:
+      return undefined;
+  }
+}
+
+/** The framework's code of an error; empty for any other error. */
+export function frameworkCodeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
+}
