@@ -42,10 +42,3 @@ export interface Signature {
   readonly byId: string;
   readonly byName: string;
 }
-
-const NAME = /^[a-z][-a-z0-9]{1,61}[a-z0-9]$/;
-
-/** Whether a text can name a registry (management API, "Registry"). */
-export function isRegistryName(text: string): boolean {
-  return NAME.test(text);
-}
