@@ -16,7 +16,8 @@ const DISK_BYTES = 24 * 1024 * 1024;
 /** What somebody else has on the disk, for now. */
 const OTHER_BYTES = 6 * 1024 * 1024;
 
-describe("a disk that is full", () => {
+describe("a disk that is full", function () {
+  this.timeout(120_000);
   let directory: { path: string; remove: () => Promise<void> };
   let disk: string;
   let local: LocalRegistry;

@@ -18,7 +18,8 @@ import { auditStorage } from "../support/storage-audit.ts";
 /** More calls than any request makes: a plan that never ends is a fault of the test. */
 const CALLS_MAX = 60;
 
-describe("a storage call that fails", () => {
+describe("a storage call that fails", function () {
+  this.timeout(180_000);
   const plan = new FailurePlan();
   let local: LocalRegistry;
   let number = 0;

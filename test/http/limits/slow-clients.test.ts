@@ -10,7 +10,8 @@ import { head, RawConnection } from "../../support/raw-connection.ts";
 /** Long enough for a machine that is busy with other things, short enough to wait for. */
 const IDLE_MILLISECONDS = 1500;
 
-describe("a client that is too slow", () => {
+describe("a client that is too slow", function () {
+  this.timeout(60_000);
   let local: LocalRegistry;
   const open: RawConnection[] = [];
 
