@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { request } from "node:http";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { ProcessTree } from "../../../bench/process-tree.ts";
 import { patternBytes } from "../../support/byte-patterns.ts";
 import { digestOf } from "../../support/content.ts";
@@ -64,25 +65,18 @@ describe("the memory of the server", function () {
   });
 
   /** Pulls a blob without keeping it, and returns its digest. */
-  function pullDigest(path: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const { hostname, port } = new URL(under.server.url);
-      const headers = { authorization: basic(under.token) };
-      const outgoing = request({ hostname, port, path, headers, agent: false });
-      outgoing.on("error", reject);
-      outgoing.on("response", async (incoming) => {
-        const hash = createHash("sha256");
-        try {
-          for await (const chunk of incoming) {
-            hash.update(chunk);
-          }
-          resolve(`sha256:${hash.digest("hex")}`);
-        } catch (error) {
-          reject(error);
-        }
-      });
-      outgoing.end();
-    });
+  async function pullDigest(path: string): Promise<string> {
+    const { hostname, port } = new URL(under.server.url);
+    const headers = { authorization: basic(under.token) };
+    const outgoing = request({ hostname, port, path, headers, agent: false });
+    const answered = once(outgoing, "response");
+    outgoing.end();
+    const [incoming]: [IncomingMessage] = await answered;
+    const hash = createHash("sha256");
+    for await (const chunk of incoming) {
+      hash.update(chunk);
+    }
+    return `sha256:${hash.digest("hex")}`;
   }
 });
 
