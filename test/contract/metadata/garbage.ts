@@ -69,6 +69,19 @@ export function describeGarbage(make: MakeMetadataStore): void {
       assert.deepEqual(await mark(), { blobs: 2, bytes: "twofour".length });
     });
 
+    it("is walked in parts of the length that is asked for", async () => {
+      const { store, registry } = test;
+      await addBlobs(store, registry, APP, ["a", "b", "c", "d", "e"]);
+      const parts: number[] = [];
+      let after: BlobPosition | undefined;
+      do {
+        const { next, blobs } = await store.garbage.count(registry.id, LATER, after, 2);
+        parts.push(blobs);
+        after = next;
+      } while (after !== undefined);
+      assert.deepEqual(parts, [2, 2, 1]);
+    });
+
     it("is not what a client was told of since", async () => {
       const { store, registry } = test;
       await addBlobs(store, registry, APP, ["one", "two", "three"]);

@@ -73,15 +73,13 @@ function prepareWalk(builder: Kysely<Tables>) {
       );
   return {
     /** Where a part of the walk ends that has `skipped` blobs and one more. */
-    endOfPart: prepare(
-      builder,
-      (db, { skipped, ...range }: Placeholders<BlobRange & { skipped: number }>) =>
-        blobsIn(db, range)
-          .select(["blobs.touched_at", "blobs.key"])
-          .orderBy("blobs.touched_at")
-          .orderBy("blobs.key")
-          .limit(sql<number>`1`)
-          .offset(skipped),
+    endOfPart: prepare(builder, (db, values: Placeholders<BlobRange & { skipped: number }>) =>
+      blobsIn(db, values)
+        .select(["blobs.touched_at", "blobs.key"])
+        .orderBy("blobs.touched_at")
+        .orderBy("blobs.key")
+        .limit(sql<number>`1`)
+        .offset(values.skipped),
     ),
     countGarbage: prepare(builder, (db, range: Placeholders<BlobRange>) =>
       garbageIn(db, range).select([
@@ -92,8 +90,11 @@ function prepareWalk(builder: Kysely<Tables>) {
     mark: prepare(builder, (db, range: Placeholders<BlobRange>) =>
       db
         .insertInto("marked_blobs")
-        .columns(["blob_key", "registry_key"])
-        .expression(garbageIn(db, range).select(["blobs.key", "blobs.registry_key"])),
+        .columns(["blob_key", "registry_key", "size"])
+        .expression(
+          garbageIn(db, range).select(["blobs.key", "blobs.registry_key", "blobs.size"]),
+        )
+        .returning("size"),
     ),
     /** Takes what is marked from the repositories; what was marked before has been taken. */
     hideMarked: prepare(builder, (db, range: Placeholders<BlobRange>) =>

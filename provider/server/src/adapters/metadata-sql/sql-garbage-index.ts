@@ -64,10 +64,10 @@ export class SqlGarbageIndex implements GarbageIndex {
         return NOTHING;
       }
       const { range, next } = part;
-      const { blobs = 0, bytes = 0 } =
-        (await this.#queries.countGarbage.first(session, range)) ?? {};
+      const marked = await this.#queries.mark.rows(session, range);
+      const blobs = marked.length;
+      const bytes = marked.reduce((sum, { size }) => sum + size, 0);
       if (blobs > 0) {
-        await this.#queries.mark.run(session, range);
         await this.#queries.hideMarked.run(session, range);
         await this.#queries.freeBytes.run(session, { registryKey: range.registryKey, bytes });
         await this.#queries.countFreed.run(session, { runId, blobs, bytes });

@@ -207,6 +207,8 @@ export interface UploadsTable {
 export interface MarkedBlobsTable {
   blob_key: number;
   registry_key: number;
+  /** The blob's: what marking it has freed. */
+  size: number;
 }
 
 export interface CollectionRunsTable {

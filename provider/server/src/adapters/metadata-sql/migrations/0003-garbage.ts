@@ -25,7 +25,8 @@ function marks({ integer, clustered }: ColumnTypes): string[] {
     "create index blobs_by_use on blobs (registry_key, touched_at, key)",
     `create table marked_blobs (
       blob_key ${integer} not null primary key references blobs on delete cascade,
-      registry_key ${integer} not null references registries on delete cascade
+      registry_key ${integer} not null references registries on delete cascade,
+      size ${integer} not null
     ) ${clustered}`,
     "create index marked_blobs_of_registry on marked_blobs (registry_key, blob_key)",
   ];
