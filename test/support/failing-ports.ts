@@ -16,16 +16,25 @@ export class FailurePlan {
   calls: string[] = [];
   #failAt = Number.POSITIVE_INFINITY;
   #kind: FailureKind = "before";
+  #isForGood = false;
 
   /** From now on, lets the n-th call fail, counted from 0. */
   arm(failAt: number, kind: FailureKind): void {
     this.calls = [];
     this.#failAt = failAt;
     this.#kind = kind;
+    this.#isForGood = false;
+  }
+
+  /** The same, and no call after it does anything, as if the process had died there. */
+  armForGood(failAt: number, kind: FailureKind): void {
+    this.arm(failAt, kind);
+    this.#isForGood = true;
   }
 
   disarm(): void {
     this.#failAt = Number.POSITIVE_INFINITY;
+    this.#isForGood = false;
   }
 
   /** What failed, if something has. */
@@ -39,7 +48,11 @@ export class FailurePlan {
     run: () => Promise<T>,
     undo?: (made: T) => Promise<void>,
   ): Promise<T> {
-    const isHit = this.calls.push(name) - 1 === this.#failAt;
+    const number = this.calls.push(name) - 1;
+    if (this.#isForGood && number > this.#failAt) {
+      throw new InjectedFailure(`${name} came after the end`);
+    }
+    const isHit = number === this.#failAt;
     if (isHit && this.#kind === "before" && !name.endsWith(".close")) {
       throw new InjectedFailure(`${name} failed, and did nothing`);
     }
