@@ -71,7 +71,7 @@ describe("the memory of the server", function () {
     const outgoing = request({ hostname, port, path, headers, agent: false });
     const answered = once(outgoing, "response");
     outgoing.end();
-    const [incoming]: [IncomingMessage] = await answered;
+    const [incoming] = (await answered) as [IncomingMessage];
     const hash = createHash("sha256");
     for await (const chunk of incoming) {
       hash.update(chunk);
