@@ -14,33 +14,11 @@ type NewBlob = {
 };
 
 export function prepareBlobQueries(builder: Kysely<Tables>) {
-  return { ...prepareBlobs(builder), ...prepareVisibility(builder) };
+  return { ...prepareBlobs(builder), ...prepareUses(builder), ...prepareVisibility(builder) };
 }
 
-function prepareBlobs(builder: Kysely<Tables>) {
+function prepareUses(builder: Kysely<Tables>) {
   return {
-    add: prepare(builder, (db, values: Placeholders<NewBlob>) =>
-      db
-        .insertInto("blobs")
-        .values({
-          registry_key: values.registryKey,
-          digest: values.digest,
-          size: values.size,
-          touched_at: values.now,
-          storage_key: values.storageKey,
-          sealed: values.sealed,
-        })
-        .onConflict((conflict) => conflict.columns(["registry_key", "digest"]).doNothing())
-        .returning("key"),
-    ),
-    countBytes: prepare(
-      builder,
-      (db, { registryKey, bytes }: Placeholders<{ registryKey: number; bytes: number }>) =>
-        db
-          .updateTable("registry_usage")
-          .set({ bytes: sql<number>`bytes + ${bytes}` })
-          .where("registry_key", "=", registryKey),
-    ),
     touch: prepare(
       builder,
       (db, values: Placeholders<{ registryId: string; digest: string; now: number }>) =>
@@ -73,6 +51,33 @@ function prepareBlobs(builder: Kysely<Tables>) {
           .where("registry_key", "=", values.registryKey)
           .where("digest", "=", values.digest)
           .where("key", "in", markedBlobs(db)),
+    ),
+  };
+}
+
+function prepareBlobs(builder: Kysely<Tables>) {
+  return {
+    add: prepare(builder, (db, values: Placeholders<NewBlob>) =>
+      db
+        .insertInto("blobs")
+        .values({
+          registry_key: values.registryKey,
+          digest: values.digest,
+          size: values.size,
+          touched_at: values.now,
+          storage_key: values.storageKey,
+          sealed: values.sealed,
+        })
+        .onConflict((conflict) => conflict.columns(["registry_key", "digest"]).doNothing())
+        .returning("key"),
+    ),
+    countBytes: prepare(
+      builder,
+      (db, { registryKey, bytes }: Placeholders<{ registryKey: number; bytes: number }>) =>
+        db
+          .updateTable("registry_usage")
+          .set({ bytes: sql<number>`bytes + ${bytes}` })
+          .where("registry_key", "=", registryKey),
     ),
     registryKey: prepare(builder, (db, { registryId }: Placeholders<{ registryId: string }>) =>
       db.selectFrom("registries").select("key").where("id", "=", registryId),

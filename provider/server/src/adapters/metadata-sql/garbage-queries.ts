@@ -14,7 +14,12 @@ export type BlobRange = {
 };
 
 export function prepareGarbageQueries(builder: Kysely<Tables>) {
-  return { ...prepareReadOnly(builder), ...prepareWalk(builder), ...prepareMarked(builder) };
+  return {
+    ...prepareReadOnly(builder),
+    ...prepareWalk(builder),
+    ...prepareCounts(builder),
+    ...prepareMarked(builder),
+  };
 }
 
 function prepareReadOnly(builder: Kysely<Tables>) {
@@ -41,36 +46,6 @@ function prepareReadOnly(builder: Kysely<Tables>) {
 }
 
 function prepareWalk(builder: Kysely<Tables>) {
-  const blobsIn = (db: Kysely<Tables>, range: Placeholders<BlobRange>) =>
-    db
-      .selectFrom("blobs")
-      .where("blobs.registry_key", "=", range.registryKey)
-      .where(
-        sql<boolean>`(blobs.touched_at, blobs.key) > (${range.fromTouchedAt}, ${range.fromKey})`,
-      )
-      .where(sql<boolean>`(blobs.touched_at, blobs.key) <= (${range.toTouchedAt}, ${range.toKey})`);
-  const garbageIn = (db: Kysely<Tables>, range: Placeholders<BlobRange>) =>
-    blobsIn(db, range)
-      .where((row) =>
-        row.not(
-          row.exists(
-            row
-              .selectFrom("manifest_references")
-              .select("manifest_key")
-              .whereRef("manifest_references.blob_key", "=", "blobs.key"),
-          ),
-        ),
-      )
-      .where((row) =>
-        row.not(
-          row.exists(
-            row
-              .selectFrom("marked_blobs")
-              .select("blob_key")
-              .whereRef("marked_blobs.blob_key", "=", "blobs.key"),
-          ),
-        ),
-      );
   return {
     /** Where a part of the walk ends that has `skipped` blobs and one more. */
     endOfPart: prepare(builder, (db, values: Placeholders<BlobRange & { skipped: number }>) =>
@@ -91,9 +66,7 @@ function prepareWalk(builder: Kysely<Tables>) {
       db
         .insertInto("marked_blobs")
         .columns(["blob_key", "registry_key", "size"])
-        .expression(
-          garbageIn(db, range).select(["blobs.key", "blobs.registry_key", "blobs.size"]),
-        )
+        .expression(garbageIn(db, range).select(["blobs.key", "blobs.registry_key", "blobs.size"]))
         .returning("size"),
     ),
     /** Takes what is marked from the repositories; what was marked before has been taken. */
@@ -107,6 +80,44 @@ function prepareWalk(builder: Kysely<Tables>) {
             .where("marked_blobs.blob_key", "in", blobsIn(db, range).select("blobs.key")),
         ),
     ),
+  };
+}
+
+function blobsIn(db: Kysely<Tables>, range: Placeholders<BlobRange>) {
+  return db
+    .selectFrom("blobs")
+    .where("blobs.registry_key", "=", range.registryKey)
+    .where(sql<boolean>`(blobs.touched_at, blobs.key) > (${range.fromTouchedAt}, ${range.fromKey})`)
+    .where(sql<boolean>`(blobs.touched_at, blobs.key) <= (${range.toTouchedAt}, ${range.toKey})`);
+}
+
+/** What no manifest refers to and is not marked yet. */
+function garbageIn(db: Kysely<Tables>, range: Placeholders<BlobRange>) {
+  return blobsIn(db, range)
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom("manifest_references")
+            .select("manifest_key")
+            .whereRef("manifest_references.blob_key", "=", "blobs.key"),
+        ),
+      ),
+    )
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom("marked_blobs")
+            .select("blob_key")
+            .whereRef("marked_blobs.blob_key", "=", "blobs.key"),
+        ),
+      ),
+    );
+}
+
+function prepareCounts(builder: Kysely<Tables>) {
+  return {
     freeBytes: prepare(
       builder,
       (db, { registryKey, bytes }: Placeholders<{ registryKey: number; bytes: number }>) =>
