@@ -30,6 +30,7 @@ export interface EventLogOptions {
 export class PinoEventLog implements EventSink {
   readonly #logger: Logger;
   readonly #timer: NodeJS.Timeout;
+  #hasWaiting = false;
 
   constructor({ level, stream }: EventLogOptions) {
     this.#logger = pino(
@@ -45,18 +46,27 @@ export class PinoEventLog implements EventSink {
       stream ??
         destination({ fd: 1, sync: false, minLength: BATCH_BYTES, maxWrite: WRITE_BYTES_MAX }),
     );
-    this.#timer = setInterval(() => this.#logger.flush(), FLUSH_MILLISECONDS).unref();
+    // Flushing syncs the log's file, so it is left alone while there is nothing to flush.
+    this.#timer = setInterval(() => {
+      if (this.#hasWaiting) {
+        this.#hasWaiting = false;
+        this.#logger.flush();
+      }
+    }, FLUSH_MILLISECONDS).unref();
   }
 
   info(event: string, fields: EventFields = {}): void {
+    this.#hasWaiting = true;
     this.#logger.info(fields, event);
   }
 
   warn(event: string, fields: EventFields = {}): void {
+    this.#hasWaiting = true;
     this.#logger.warn(fields, event);
   }
 
   error(event: string, error: unknown, fields: EventFields = {}): void {
+    this.#hasWaiting = true;
     this.#logger.error({ ...fields, error: asError(error) }, event);
   }
 
