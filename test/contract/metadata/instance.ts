@@ -50,6 +50,16 @@ export function describeInstance(make: MakeMetadataStore): void {
       assert.equal(await instance.lease("job", "a", NOW + 19, NOW + 30), false);
     });
 
+    it("forgets leases that have run out, and no other", async () => {
+      const { instance } = test.store;
+      await instance.lease("over", "a", NOW, NOW + 10);
+      await instance.lease("held", "a", NOW, NOW + 11);
+      assert.equal(await instance.forgetLapsed(NOW + 10), 1);
+      assert.equal(await instance.forgetLapsed(NOW + 10), 0);
+      assert.equal(await instance.lease("held", "b", NOW + 10, NOW + 20), false);
+      assert.equal(await instance.lease("over", "b", NOW, NOW + 20), true, "as if never lent");
+    });
+
     it("takes a lease back from its holder alone", async () => {
       const { instance } = test.store;
       await instance.lease("job", "a", NOW, NOW + 10);

@@ -14,7 +14,7 @@ describe("the jobs of the server", () => {
     const { context, events } = application;
     const jobs = startJobs(context);
     const done = () => events.named("job.done");
-    await eventually("all jobs to have run", async () => (done().length === 4 ? true : undefined));
+    await eventually("all jobs to have run", async () => (done().length === 5 ? true : undefined));
     await jobs.stop();
     const counts = done().map(({ fields = {} }) => {
       const { milliseconds: _, ...rest } = fields;
@@ -23,6 +23,7 @@ describe("the jobs of the server", () => {
     assert.deepEqual(counts.sort(), [
       '{"job":"expire-tokens","tokens":0}',
       '{"job":"expire-uploads","uploads":0}',
+      '{"job":"forget-leases","leases":0}',
       '{"job":"sweep-orphans","objects":0}',
       '{"job":"sweep-registries","registries":0}',
     ]);

@@ -93,6 +93,7 @@ export const USAGE_NOTES_PER_TRANSACTION_MAX = 200;
 // Background jobs.
 export const EXPIRE_TOKENS_EVERY_MILLISECONDS = 60_000;
 export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;
+export const FORGET_LEASES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_ORPHANS_EVERY_MILLISECONDS = 6 * 60 * 60_000;
 /** Bytes that no row names are left alone until nobody has written to them for so long. */

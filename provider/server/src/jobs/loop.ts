@@ -2,12 +2,14 @@ import { collectGarbage } from "../app/collect-garbage.ts";
 import type { Context } from "../app/context.ts";
 import { expireTokens } from "../app/expire-tokens.ts";
 import { expireUploads } from "../app/expire-uploads.ts";
+import { forgetLeases } from "../app/forget-leases.ts";
 import { sweepOrphans } from "../app/sweep-orphans.ts";
 import { sweepRegistries } from "../app/sweep-registries.ts";
 import {
   COLLECT_GARBAGE_EVERY_MILLISECONDS,
   EXPIRE_TOKENS_EVERY_MILLISECONDS,
   EXPIRE_UPLOADS_EVERY_MILLISECONDS,
+  FORGET_LEASES_EVERY_MILLISECONDS,
   SWEEP_ORPHANS_EVERY_MILLISECONDS,
   SWEEP_REGISTRIES_EVERY_MILLISECONDS,
 } from "../domain/limits.ts";
@@ -45,6 +47,11 @@ export function jobsOf(context: Parts): readonly Job[] {
       name: "expire-uploads",
       intervalMilliseconds: EXPIRE_UPLOADS_EVERY_MILLISECONDS,
       run: async (signal) => ({ uploads: await expireUploads(context, signal) }),
+    },
+    {
+      name: "forget-leases",
+      intervalMilliseconds: FORGET_LEASES_EVERY_MILLISECONDS,
+      run: async () => ({ leases: await forgetLeases(context) }),
     },
     {
       name: "collect-garbage",

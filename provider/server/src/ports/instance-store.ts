@@ -15,4 +15,7 @@ export interface InstanceStore {
 
   /** Gives a lease back early; one that is not held is fine. */
   release(name: string, holder: string): Promise<void>;
+
+  /** Removes the leases that nobody holds any more at `now`, and returns how many. */
+  forgetLapsed(now: Instant): Promise<number>;
 }

@@ -41,6 +41,12 @@ export class SqlInstanceStore implements InstanceStore {
       this.#queries.release.run(session, { name, holder }),
     );
   }
+
+  async forgetLapsed(now: Instant): Promise<number> {
+    return this.#database.transaction((session) =>
+      this.#queries.forgetLapsed.affected(session, { now }),
+    );
+  }
 }
 
 function prepareQueries(builder: Kysely<Tables>) {
@@ -78,6 +84,9 @@ function prepareQueries(builder: Kysely<Tables>) {
       builder,
       (db, { name, holder }: Placeholders<{ name: string; holder: string }>) =>
         db.deleteFrom("leases").where("name", "=", name).where("holder", "=", holder),
+    ),
+    forgetLapsed: prepare(builder, (db, { now }: Placeholders<{ now: number }>) =>
+      db.deleteFrom("leases").where("held_until", "<=", now),
     ),
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../app/context.ts";
 import { isRefusal, RegistryError } from "../../domain/errors.ts";
+import { hasHungUp } from "../wire/hang-up.ts";
 import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
 import { challenge } from "./challenge.ts";
 import { answer } from "./exchange.ts";
@@ -25,7 +26,7 @@ export function distributionErrors(context: Context) {
       answer({ reply }, status, headers, request.method === "HEAD" ? undefined : body);
       return;
     }
-    if (request.raw.destroyed || isBrokenOff(error)) {
+    if (hasHungUp(request, error)) {
       // The client hung up in the middle of its body: nobody is left to answer.
       reply.hijack();
       reply.raw.destroy();
@@ -87,8 +88,4 @@ const CHALLENGE_ERRORS: { readonly [reason: string]: "" | "invalid_token" | "ins
 function allowHeader(reply: FastifyReply): Record<string, string> {
   const allow = reply.getHeader("Allow");
   return typeof allow === "string" ? { Allow: allow } : {};
-}
-
-function isBrokenOff(error: { readonly code?: unknown }): boolean {
-  return error.code === "ECONNRESET" || error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }

@@ -5,6 +5,7 @@ import type { Principal, UserPrincipal } from "../../domain/access.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { MethodsAt } from "../route-methods.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
+import { hasHungUp } from "../wire/hang-up.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { browsingRoutes } from "./browsing.ts";
 import { collectionRoutes } from "./collections.ts";
@@ -63,7 +64,7 @@ export function managementApi(
 function answerErrors(instance: FastifyInstance, context: Pick<Context, "events">): void {
   instance.setErrorHandler(async (error, request, reply) => {
     const { status, headers, body, isFault } = apiErrorAnswer(error, request.id);
-    if (isFault) {
+    if (isFault && !hasHungUp(request, error)) {
       context.events.error("management.failed", error, { requestId: request.id });
     }
     return reply.code(status).headers(headers).send(body);
