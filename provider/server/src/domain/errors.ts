@@ -118,8 +118,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     `the range ${quote(range)} lies outside the ${size} bytes of the blob`,
   "page-invalid": ({ parameter, expected }) =>
     `the query parameter ${quote(parameter)} must be ${expected}`,
-  "credentials-missing": () => "authentication is required",
-  "credentials-invalid": () => "the user name or the password is wrong, or no longer valid",
+  "credentials-missing": () => "authentication is required: send a user's or a token's name and password, or a bearer token",
+  "credentials-invalid": () => "the credentials are wrong, or no longer valid",
   "credentials-insufficient": () =>
     "the bearer token does not cover this; ask the token endpoint for the scope named in the challenge",
   "access-denied": ({ action, resource }) =>
@@ -146,7 +146,7 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     `no vulnerability ${quote(vulnerability)} is known`,
   "scopes-exhausted": ({ scopesMax }) => `a token has at most ${scopesMax} scopes`,
   "expiry-too-soon": ({ expiryDate }) =>
-    `the expiry date ${expiryDate} is less than one hour ahead`,
+    `the expiry date ${expiryDate} is less than one hour ahead; give a later one`,
   "collection-unknown": ({ run }) => `the registry has no garbage collection ${quote(run)}`,
   "route-unknown": ({ method, path }) => `there is nothing at ${method} ${quote(path)}`,
   "path-invalid": ({ path }) =>
