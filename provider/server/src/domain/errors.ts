@@ -118,7 +118,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     `the range ${quote(range)} lies outside the ${size} bytes of the blob`,
   "page-invalid": ({ parameter, expected }) =>
     `the query parameter ${quote(parameter)} must be ${expected}`,
-  "credentials-missing": () => "authentication is required: send a user's or a token's name and password, or a bearer token",
+  "credentials-missing": () =>
+    "authentication is required: send a user's or a token's name and password, or a bearer token",
   "credentials-invalid": () => "the credentials are wrong, or no longer valid",
   "credentials-insufficient": () =>
     "the bearer token does not cover this; ask the token endpoint for the scope named in the challenge",
