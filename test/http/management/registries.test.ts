@@ -44,6 +44,7 @@ describe("registries over the management API", () => {
       visibility: "private",
       deletionProtection: false,
       garbageCollectionSchedule: null,
+      garbageCollection: null,
       storageUsage: { bytes: 0 },
       features: { vulnerabilityScanning: { enabled: true } },
       apiSubnetAllowList: [],
@@ -97,12 +98,16 @@ describe("registries over the management API", () => {
       { features: { vulnerabilityScanning: { enabled: false } } },
       { features: { vulnerabilityScanning: { enabled: true } } },
     ];
-    let expected: object = properties;
+    const { garbageCollection: _, ...before } = properties;
+    let expected: object = before;
     for (const change of changes) {
       expected = { ...expected, ...change };
       const changed = await call("PATCH", `/registries/${id}`, change);
-      assert.deepEqual((await answered(changed, 200, registry)).properties, expected);
-      assert.deepEqual((await get(id)).properties, expected);
+      const { garbageCollection, ...others } = (await answered(changed, 200, registry)).properties;
+      assert.deepEqual(others, expected);
+      // It follows from the schedule.
+      assert.match(garbageCollection?.nextRunAt ?? "", /T01:00:00/);
+      assert.deepEqual((await get(id)).properties, { ...others, garbageCollection });
     }
   });
 
