@@ -37,7 +37,7 @@ try {
   const registryId = ids.uuid<RegistryId>();
   const vault = new FileKeyVault(randomBytes(32));
   const wrapped = await vault.wrap(`registry:${registryId}`, randomBytes(32));
-  const keys = new VaultKeyRing(vault, { wrappedKey: async () => wrapped }, { now: Date.now });
+  const keys = new VaultKeyRing(vault, { wrappedKey: async () => wrapped });
   const objects = await FilesystemObjectStore.open(join(directory, "blobs"));
   const store = new SealedBlobStore(objects, keys);
   for (let round = 0; round < Number(values.rounds); round++) {

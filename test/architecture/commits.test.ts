@@ -3,7 +3,7 @@ import { git } from "./repository-files.ts";
 
 const COLUMNS_MAX = 72;
 const SUBJECT =
-  /^(?:feat|fix|docs|test|build|ci|refactor|perf|chore|revert)(?:\((?:server|pulumi|core|cdktf|docs|ci)\))?!?: \S/;
+  /^(?:feat|fix|docs|test|build|ci|refactor|perf|style|chore|revert)(?:\((?:server|pulumi|core|cdktf|docs|ci)\))?!?: \S/;
 
 describe("the commits that led here", () => {
   // A release archive has none, a shallow clone has few: what is there is checked.

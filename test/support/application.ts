@@ -31,7 +31,7 @@ export async function startApplication(): Promise<Application> {
   const metadata = await SqliteMetadataStore.open(":memory:");
   await metadata.migrate();
   const vault = new FileKeyVault(randomBytes(32));
-  const keys = new VaultKeyRing(vault, metadata.registries, clock);
+  const keys = new VaultKeyRing(vault, metadata.registries);
   const context: Context = {
     metadata,
     blobs: new SealedBlobStore(new MemoryObjectStore(), keys),

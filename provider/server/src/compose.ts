@@ -53,7 +53,7 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
   const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), commits);
   await stored.migrate();
   const metadata = cacheMetadata(stored, stored.changes);
-  const keys = new VaultKeyRing(vault, metadata.registries, clock);
+  const keys = new VaultKeyRing(vault, metadata.registries);
   const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
   const context: Context = {
     metadata,

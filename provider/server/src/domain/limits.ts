@@ -67,8 +67,6 @@ export const PASSWORD_CHECKS_WAITING_MAX = 64;
 export const BEARER_CACHE_ENTRIES_MAX = 10_000;
 /** Registries whose data key is kept in memory. */
 export const DATA_KEYS_IN_MEMORY_MAX = 10_000;
-/** How long a data key in memory is used without a look at the stored one. */
-export const DATA_KEY_UNCHECKED_MILLISECONDS_MAX = 1000;
 
 // Registries and tokens (management API).
 /** As many as one request can carry, so that what single scopes add up to can also be sent back whole. */

@@ -16,6 +16,6 @@ export interface KeyRing {
    */
   derive(registryId: RegistryId, salt: Uint8Array, context: string): Promise<KeyObject>;
 
-  /** Drops a registry's key from memory. Other processes find out by themselves, within about a second. */
+  /** Drops a registry's key from memory. Other workers find out by themselves, before they use it again. */
   forget(registryId: RegistryId): void;
 }

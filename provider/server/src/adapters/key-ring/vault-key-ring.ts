@@ -1,12 +1,8 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 import { BoundedMap } from "../../domain/bounded-map.ts";
 import { RegistryError } from "../../domain/errors.ts";
-import type { Instant, RegistryId } from "../../domain/ids.ts";
-import {
-  DATA_KEY_UNCHECKED_MILLISECONDS_MAX,
-  DATA_KEYS_IN_MEMORY_MAX,
-} from "../../domain/limits.ts";
-import type { Clock } from "../../ports/clock.ts";
+import type { RegistryId } from "../../domain/ids.ts";
+import { DATA_KEYS_IN_MEMORY_MAX } from "../../domain/limits.ts";
 import type { KeyRing, WrappedKey } from "../../ports/key-ring.ts";
 import type { KeyVault } from "../../ports/key-vault.ts";
 import type { RegistryStore } from "../../ports/registry-store.ts";
@@ -14,31 +10,29 @@ import type { RegistryStore } from "../../ports/registry-store.ts";
 const KEY_BYTES = 32;
 
 interface DataKey {
-  readonly wrapped: WrappedKey;
   readonly key: KeyObject;
   /** Keys derived with an empty salt, by context. */
   readonly unsalted: Map<string, KeyObject>;
 }
 
 interface Entry {
+  readonly wrapped: WrappedKey;
   readonly dataKey: Promise<DataKey>;
-  readonly checkedAt: Instant;
 }
 
 /**
- * Finds wrapped data keys in the metadata store and has the key vault unwrap them. A key in memory is compared with the stored one
- * about once a second: another process may have removed the registry, and a new one may have its id.
+ * Finds wrapped data keys in the metadata store and has the key vault unwrap them. A key in memory is compared with the stored one each
+ * time that it is used: another worker may have removed the registry, and a new one may have its id. What was sealed with the old key
+ * then could never be opened.
  */
 export class VaultKeyRing implements KeyRing {
   readonly #vault: KeyVault;
   readonly #registries: Pick<RegistryStore, "wrappedKey">;
-  readonly #clock: Clock;
   readonly #entries = new BoundedMap<RegistryId, Entry>(DATA_KEYS_IN_MEMORY_MAX);
 
-  constructor(vault: KeyVault, registries: Pick<RegistryStore, "wrappedKey">, clock: Clock) {
+  constructor(vault: KeyVault, registries: Pick<RegistryStore, "wrappedKey">) {
     this.#vault = vault;
     this.#registries = registries;
-    this.#clock = clock;
   }
 
   async create(registryId: RegistryId): Promise<WrappedKey> {
@@ -69,39 +63,39 @@ export class VaultKeyRing implements KeyRing {
     this.#entries.delete(registryId);
   }
 
-  #dataKey(registryId: RegistryId): Promise<DataKey> {
-    const now = this.#clock.now();
+  async #dataKey(registryId: RegistryId): Promise<DataKey> {
+    const wrapped = await this.#registries.wrappedKey(registryId);
+    if (wrapped === undefined) {
+      this.forget(registryId);
+      throw new RegistryError("registry-unknown", { registry: registryId });
+    }
     const known = this.#entries.get(registryId);
-    if (known !== undefined && now - known.checkedAt < DATA_KEY_UNCHECKED_MILLISECONDS_MAX) {
+    if (known !== undefined && isSame(known.wrapped, wrapped)) {
       return known.dataKey;
     }
-    const entry = { dataKey: this.#load(registryId, known?.dataKey), checkedAt: now };
+    const entry = { wrapped, dataKey: this.#unwrap(registryId, wrapped) };
     this.#entries.set(registryId, entry);
     entry.dataKey.catch(() => {
-      // A registry that is not there may be there next time. Another load may have taken this one's place since.
+      // A vault that cannot be reached may be there next time. Another key may have taken this one's place since.
       if (this.#entries.get(registryId) === entry) {
-        this.#entries.delete(registryId);
+        this.forget(registryId);
       }
     });
     return entry.dataKey;
   }
 
-  async #load(registryId: RegistryId, before: Promise<DataKey> | undefined): Promise<DataKey> {
-    const wrapped = await this.#registries.wrappedKey(registryId);
-    if (wrapped === undefined) {
-      throw new RegistryError("registry-unknown", { registry: registryId });
-    }
-    const known = await before?.catch(() => undefined);
-    if (known !== undefined && Buffer.from(known.wrapped).equals(wrapped)) {
-      return known;
-    }
+  async #unwrap(registryId: RegistryId, wrapped: WrappedKey): Promise<DataKey> {
     const bytes = await this.#vault.unwrap(contextOf(registryId), wrapped);
     try {
-      return { wrapped, key: createSecretKey(bytes), unsalted: new Map() };
+      return { key: createSecretKey(bytes), unsalted: new Map() };
     } finally {
       bytes.fill(0);
     }
   }
+}
+
+function isSame(one: WrappedKey, other: WrappedKey): boolean {
+  return one === other || Buffer.from(one.buffer, one.byteOffset, one.byteLength).equals(other);
 }
 
 function contextOf(registryId: RegistryId): string {

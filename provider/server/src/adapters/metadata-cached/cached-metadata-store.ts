@@ -10,6 +10,7 @@ import type { Token } from "../../domain/token.ts";
 import type { User } from "../../domain/user.ts";
 import type { BlobIndex, FoundBlob } from "../../ports/blob-index.ts";
 import type { ChangeSignal } from "../../ports/change-signal.ts";
+import type { WrappedKey } from "../../ports/key-ring.ts";
 import type { ManifestRecord, ManifestStore } from "../../ports/manifest-store.ts";
 import type { MetadataStore } from "../../ports/metadata-store.ts";
 import type { RegistryStore } from "../../ports/registry-store.ts";
@@ -48,7 +49,9 @@ function cacheUsers(users: UserStore, changes: ChangeSignal): UserStore {
 
 function cacheRegistries(registries: RegistryStore, changes: ChangeSignal): RegistryStore {
   const byName = rows<Registry>(changes);
+  const keys = rows<WrappedKey>(changes);
   return replacing(registries, {
+    wrappedKey: (id) => keys.through(id, () => registries.wrappedKey(id)),
     findByName: (name) => byName.through(name, () => registries.findByName(name)),
   });
 }
