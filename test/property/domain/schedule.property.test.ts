@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { weeklyStarts } from "@moorage/core/contract/schedule";
+import { WEEKDAYS as CONTRACT_WEEKDAYS, weeklyStarts } from "@moorage/core/contract/schedule";
 import fc from "fast-check";
 import { lastSlot, nextSlot, WEEKDAYS } from "../../../provider/server/src/domain/schedule.ts";
 
@@ -28,6 +28,10 @@ const schedule = fc.record({
 const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
 
 describe("a schedule's slots", () => {
+  it("are on the days that the contract names", () => {
+    assert.deepEqual(WEEKDAYS, CONTRACT_WEEKDAYS);
+  });
+
   it("are where the contract's weekly starts are", () => {
     fc.assert(
       fc.property(schedule, instant, (given, at) => {
