@@ -104,7 +104,7 @@ export function readConfig(environment: Environment): Config {
 }
 
 /** The address to reach a listener at: one that listens everywhere is reached as localhost. */
-export function urlOf(listen: readonly ListenAddress[]): string {
+function urlOf(listen: readonly ListenAddress[]): string {
   const { host, port } = listen[0] ?? { host: "127.0.0.1", port: 0 };
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return `http://${isIP(name) === 6 ? `[${name}]` : name}:${port}`;

@@ -6,7 +6,7 @@ declare const brand: unique symbol;
 export type Digest = string & { readonly [brand]: "Digest" };
 
 /** The registered algorithms, with the length of their hexadecimal form. */
-export const DIGEST_ALGORITHMS = { sha256: 64, sha512: 128 } as const;
+const DIGEST_ALGORITHMS = { sha256: 64, sha512: 128 } as const;
 export type DigestAlgorithm = keyof typeof DIGEST_ALGORITHMS;
 
 const FORM = /^(sha256):([0-9a-f]{64})$|^(sha512):([0-9a-f]{128})$/;

@@ -39,7 +39,7 @@ export const MANIFEST_MEDIA_TYPES = [
 ] as const;
 export type ManifestMediaType = (typeof MANIFEST_MEDIA_TYPES)[number];
 
-export function isManifestMediaType(text: string): text is ManifestMediaType {
+function isManifestMediaType(text: string): text is ManifestMediaType {
   return (MANIFEST_MEDIA_TYPES as readonly string[]).includes(text);
 }
 

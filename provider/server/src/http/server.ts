@@ -23,6 +23,7 @@ import { signInApi } from "./sign-in/routes.ts";
 import { cutSlowBodies } from "./slow-bodies.ts";
 import { apiErrorAnswer } from "./wire/api-errors.ts";
 import { ociAnswer } from "./wire/oci-errors.ts";
+import { urlOf } from "./wire/request-url.ts";
 
 /** Limits of a server that a test cannot wait for, or reach. */
 export interface ServerLimits {
@@ -59,7 +60,7 @@ export function createServer(
     context.events.info("request", {
       requestId: request.id,
       method: request.method,
-      path: (request.raw.url ?? "").split("?", 1)[0],
+      path: urlOf(request).path,
       status: reply.raw.statusCode,
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       remote: request.ip,
@@ -79,7 +80,7 @@ export function createServer(
 
 /** A path whose percent-encoding is malformed reaches no route, and so no scope: it is answered here in the form of its API. */
 function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const path = (request.raw.url ?? "").split("?", 1)[0] ?? "";
+  const { path } = urlOf(request);
   const refusal = new RegistryError("path-invalid", { path }, { cause: error });
   const { status, body } =
     path === "/v2" || path.startsWith("/v2/")

@@ -21,7 +21,7 @@ import { SqliteConnection } from "./sqlite-connection.ts";
 import { isBusy } from "./sqlite-failures.ts";
 
 /** What SQLite calls a database without a file. */
-export const IN_MEMORY = ":memory:";
+const IN_MEMORY = ":memory:";
 
 /**
  * A SQLite database: one connection that writes, group by group, and one that reads beside it. In memory both are the same connection,

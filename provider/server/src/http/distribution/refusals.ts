@@ -2,7 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../app/context.ts";
 import { isRefusal, RegistryError } from "../../domain/errors.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
-import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
+import { ociAnswer, ociFaultBody } from "../wire/oci-errors.ts";
 import { challenge } from "./challenge.ts";
 import { answer } from "./exchange.ts";
 import { uploadRange } from "./uploads.ts";
@@ -33,8 +33,7 @@ export function distributionErrors(context: Context) {
       return;
     }
     context.events.error("request-failed", error, { requestId: request.id });
-    const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
-    answer({ reply }, 500, json, ociErrorBody("UNKNOWN", message, { requestId: request.id }));
+    answer({ reply }, 500, json, ociFaultBody(request.id));
   };
 }
 

@@ -6,6 +6,7 @@ import { BEARER_UPLOAD_GRACE_SECONDS } from "../../domain/limits.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { type DistributionPath, parseDistributionPath } from "../wire/distribution-path.ts";
 import { parseHost, targetOf } from "../wire/registry-address.ts";
+import { urlOf } from "../wire/request-url.ts";
 import { getBlob, removeBlob } from "./blobs.ts";
 import { neededScope } from "./challenge.ts";
 import { answer, type Exchange } from "./exchange.ts";
@@ -44,11 +45,11 @@ declare module "fastify" {
 }
 
 function locate(request: FastifyRequest) {
-  const url = request.raw.url ?? "";
-  const mark = url.indexOf("?");
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const query = new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
-  return { path: parseDistributionPath(path.replace(/^\/v2\/?/, "")), query };
+  const { path, query } = urlOf(request);
+  return {
+    path: parseDistributionPath(path.replace(/^\/v2\/?/, "")),
+    query: new URLSearchParams(query),
+  };
 }
 
 function exchangeOf(

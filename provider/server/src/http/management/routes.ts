@@ -6,6 +6,7 @@ import { RegistryError } from "../../domain/errors.ts";
 import type { MethodsAt } from "../route-methods.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
+import { urlOf } from "../wire/request-url.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { browsingRoutes } from "./browsing.ts";
 import { collectionRoutes } from "./collections.ts";
@@ -74,7 +75,7 @@ function answerErrors(instance: FastifyInstance, context: Pick<Context, "events"
 function answerUnrouted(instance: FastifyInstance, methodsAt: MethodsAt): void {
   instance.setNotFoundHandler(async (request, reply) => {
     const { method } = request;
-    const [path = ""] = request.url.split("?", 1);
+    const { path } = urlOf(request);
     const methods = methodsAt(path);
     if (methods.length === 0) {
       throw new RegistryError("route-unknown", { method, path });

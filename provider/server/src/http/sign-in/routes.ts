@@ -6,8 +6,9 @@ import { isRefusal, RegistryError } from "../../domain/errors.ts";
 import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
-import { ociAnswer, ociErrorBody } from "../wire/oci-errors.ts";
+import { ociAnswer, ociErrorBody, ociFaultBody } from "../wire/oci-errors.ts";
 import { parseHost, targetOf } from "../wire/registry-address.ts";
+import { urlOf } from "../wire/request-url.ts";
 
 const FORM_BYTES_MAX = 2 * CREDENTIALS_LENGTH_MAX;
 const FORM = "application/x-www-form-urlencoded";
@@ -32,7 +33,11 @@ export function signInApi(context: Context): FastifyPluginAsync {
       reply.header("Cache-Control", "no-store");
     });
     app.get("/token", (request) =>
-      issue(context, parseAuthorization(request.headers.authorization), queryOf(request)),
+      issue(
+        context,
+        parseAuthorization(request.headers.authorization),
+        new URLSearchParams(urlOf(request).query),
+      ),
     );
     app.post("/token", (request) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
@@ -84,12 +89,6 @@ function credentialsOf(form: URLSearchParams): Credentials {
   };
 }
 
-function queryOf(request: FastifyRequest): URLSearchParams {
-  const url = request.raw.url ?? "";
-  const mark = url.indexOf("?");
-  return new URLSearchParams(mark < 0 ? "" : url.slice(mark + 1));
-}
-
 async function refuse(
   context: Context,
   error: FastifyError | RegistryError,
@@ -114,6 +113,5 @@ async function refuse(
     return reply.code(415).send(ociErrorBody("UNSUPPORTED", message, {}));
   }
   context.events.error("request-failed", error, { requestId: request.id });
-  const message = `the registry failed to handle this request; its log has more under request id ${request.id}`;
-  return reply.code(500).send(ociErrorBody("UNKNOWN", message, { requestId: request.id }));
+  return reply.code(500).send(ociFaultBody(request.id));
 }

@@ -84,6 +84,12 @@ export function ociErrorBody(code: OciCode, message: string, detail: unknown): s
   return JSON.stringify({ errors: [{ code, message, detail }] });
 }
 
+/** The body of a fault of ours: it says only where the log has more. */
+export function ociFaultBody(requestId: string): string {
+  const message = `the registry failed to handle this request; its log has more under request id ${requestId}`;
+  return ociErrorBody("UNKNOWN", message, { requestId });
+}
+
 /** Status and body of a refusal on the distribution API. */
 export function ociAnswer(error: RegistryError): {
   readonly status: number;
