@@ -113,6 +113,18 @@ export function describeBlobs(make: MakeMetadataStore): void {
       );
     });
 
+    it("tell which repositories see them", async () => {
+      const { store, registry } = test;
+      const { digest } = storedBlob("layer");
+      const holders = (limit: number) => store.blobs.holders(registry.id, digest, limit);
+      assert.deepEqual(await holders(10), []);
+      await addBlobs(store, registry, APP, ["layer"]);
+      await store.blobs.mount(registry.id, APP, OTHER, digest, NOW);
+      assert.deepEqual([...(await holders(10))].sort(), [APP, OTHER].sort());
+      assert.equal((await holders(1)).length, 1);
+      assert.deepEqual(await store.blobs.holders(makeRegistry().id, digest, 10), []);
+    });
+
     it("that cannot be mounted create no repository", async () => {
       const { store, registry } = test;
       await addBlobs(store, registry, APP, ["layer"]);

@@ -76,9 +76,27 @@ describe("mounting a blob (Mounting a blob from another repository)", () => {
     await assertStartsUpload(unknown, "t1", UNKNOWN_DIGEST);
   });
 
-  it("starts an upload where no source is named, or what is named is no digest", async () => {
-    const digest = await client.pushBlob("elsewhere", someContent());
-    await assertStartsUpload(await mount(client, "t2", digest), "t2", digest);
+  it("finds a source where none is named (Automatic content discovery)", async () => {
+    const bytes = someContent();
+    const digest = await client.pushBlob("anywhere/at-all", bytes);
+    assertStatus(await mount(client, "found", digest), 201);
+    assert.deepEqual((await client.ask("GET", "found", `blobs/${digest}`)).body, bytes);
+    await assertStartsUpload(await mount(client, "t2", UNKNOWN_DIGEST), "t2", UNKNOWN_DIGEST);
+  });
+
+  it("finds no source that the caller may not pull from, and tells it nothing", async () => {
+    const { server, registry } = under;
+    const scopes = [{ type: "repository", name: "own/*", actions: ["pull", "push"] }];
+    const credentials = await makeToken(server.url, registry, "discovering", scopes);
+    const limited = client.with({ credentials });
+    const digest = await client.pushBlob("hidden", someContent());
+    await assertStartsUpload(await mount(limited, "own/app", digest), "own/app", digest);
+    assertStatus(await mount(client, "own/base", digest), 201);
+    assertStatus(await mount(limited, "own/app", digest), 201);
+  });
+
+  it("starts an upload where what is named is no digest", async () => {
+    await client.pushBlob("elsewhere", someContent());
     assertStatus(await mount(client, "t2", "latest", "shop/elsewhere"), 202);
     assertStatus(await mount(client, "t2", "", "shop/elsewhere"), 202);
   });

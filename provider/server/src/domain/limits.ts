@@ -43,6 +43,8 @@ export const OBJECT_WRITES_IN_FLIGHT_MAX = 16;
 export const OBJECT_SYNC_BYTES = 4 * MIB;
 /** Directories whose names are known to be durable; forgetting one costs an fsync. */
 export const DURABLE_DIRECTORIES_MAX = 20_000;
+/** Of the repositories that hold a blob, how many are looked at for one that the caller may mount it from. */
+export const MOUNT_SOURCES_MAX = 100;
 
 // Pages.
 export const PAGE_LENGTH_DEFAULT = 100;

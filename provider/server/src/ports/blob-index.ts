@@ -50,6 +50,13 @@ export interface BlobIndex {
     now: Instant,
   ): Promise<BlobRecord | undefined>;
 
+  /** Up to `limit` repositories that see the blob, in no order. */
+  holders(
+    registryId: RegistryId,
+    digest: Digest,
+    limit: number,
+  ): Promise<readonly RepositoryName[]>;
+
   /**
    * Takes a blob out of a repository; other repositories keep it, and so does the registry until its garbage is collected. `false`:
    * the repository did not see it.

@@ -132,6 +132,19 @@ function prepareVisibility(builder: Kysely<Tables>) {
           .where("repositories.name", "=", values.repository)
           .where("blobs.digest", "=", values.digest),
     ),
+    holders: prepare(
+      builder,
+      (db, values: Placeholders<{ registryId: string; digest: string; limit: number }>) =>
+        db
+          .selectFrom("registries")
+          .innerJoin("blobs", "blobs.registry_key", "registries.key")
+          .innerJoin("repository_blobs", "repository_blobs.blob_key", "blobs.key")
+          .innerJoin("repositories", "repositories.key", "repository_blobs.repository_key")
+          .select("repositories.name")
+          .where("registries.id", "=", values.registryId)
+          .where("blobs.digest", "=", values.digest)
+          .limit(values.limit),
+    ),
     show: prepare(builder, (db, values: Placeholders<{ repositoryKey: number; blobKey: number }>) =>
       db
         .insertInto("repository_blobs")

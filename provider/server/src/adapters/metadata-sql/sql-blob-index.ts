@@ -76,6 +76,16 @@ export class SqlBlobIndex implements BlobIndex {
     });
   }
 
+  async holders(
+    registryId: RegistryId,
+    digest: Digest,
+    limit: number,
+  ): Promise<readonly RepositoryName[]> {
+    const { reader } = this.#database;
+    const rows = await this.#queries.holders.rows(reader, { registryId, digest, limit });
+    return rows.map(({ name }) => stored.repositoryName(name));
+  }
+
   async unlink(
     registryId: RegistryId,
     repository: RepositoryName,

@@ -20,7 +20,7 @@ export async function postUpload(exchange: Exchange): Promise<void> {
   if (mount !== null && isDigest(mount)) {
     const from = query.get("from");
     const source = from === null ? undefined : sourceOf(exchange, from);
-    if (source && (await mountBlob(context, principal, target, source, mount))) {
+    if (await mountBlob(context, principal, target, source, mount)) {
       answerCreated(exchange, mount);
       return;
     }
