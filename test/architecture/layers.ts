@@ -10,9 +10,10 @@ import type { SourceFile } from "./source-files.ts";
 const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
     "main.ts": "config.ts domain workers",
-    workers: "compose.ts config.ts domain http/server.ts jobs",
-    "compose.ts": "config.ts domain ports app adapters/*",
-    "config.ts": "domain",
+    workers: "compose.ts config config.ts domain http/server.ts jobs",
+    "compose.ts": "config config.ts domain ports app adapters/*",
+    "config.ts": "config domain",
+    config: "domain",
     domain: "",
     ports: "domain",
     app: "ports domain",

@@ -20,7 +20,8 @@ import { bootstrapOwner } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { ConfigError } from "./config/config-error.ts";
+import type { Config } from "./config.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
 

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { Worker } from "node:worker_threads";
-import type { Config, ListenAddress } from "../config.ts";
+import type { ListenAddress } from "../config/network.ts";
+import type { Config } from "../config.ts";
 import {
   SHUTDOWN_DRAIN_MILLISECONDS,
   WORKER_RESTART_MILLISECONDS,

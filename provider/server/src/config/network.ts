@@ -1,0 +1,83 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { ConfigError } from "./config-error.ts";
+import { commaSeparated, flag } from "./spellings.ts";
+
+/** Where the server listens, and how clients reach it. */
+export interface NetworkConfig {
+  /** Never empty. */
+  readonly listen: readonly ListenAddress[];
+  readonly addressing: "host" | "path";
+  readonly domain: string;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const listenAddress = z.string().transform((text, context): ListenAddress => {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text.trim());
+  const port = Number(match?.[3]);
+  if (match === null || port < 1 || port > 65_535) {
+    context.addIssue(
+      `${JSON.stringify(text)} is not an address; expected <host>:<port>, with a port from 1 to 65535`,
+    );
+    return z.NEVER;
+  }
+  return { host: match[1] ?? match[2] ?? "", port };
+});
+
+export const NETWORK_SETTINGS = {
+  MOORAGE_LISTEN: commaSeparated.pipe(z.array(listenAddress)).prefault("127.0.0.1:5000"),
+  MOORAGE_ALLOW_HTTP: flag.prefault("false"),
+  MOORAGE_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "expected http(s)://<host>[:<port>]" })
+    .refine((url) => URL.parse(url)?.pathname === "/" && !/[?#@]/.test(url), {
+      error: "expected http(s)://<host>[:<port>], without a path",
+    })
+    .transform((url) => url.replace(/\/$/, ""))
+    .optional(),
+  MOORAGE_ADDRESSING: z.enum(["path", "host"], 'expected "path" or "host"').default("path"),
+  MOORAGE_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, "expected a domain name, without a port")
+    .default("localhost"),
+};
+
+const NETWORK = z.object(NETWORK_SETTINGS);
+
+/** @throws ConfigError where settings do not go together */
+export function networkConfig(settings: z.output<typeof NETWORK>): NetworkConfig {
+  refusePlainHttp(settings.MOORAGE_LISTEN, settings.MOORAGE_ALLOW_HTTP);
+  return {
+    listen: settings.MOORAGE_LISTEN,
+    addressing: settings.MOORAGE_ADDRESSING,
+    domain: settings.MOORAGE_DOMAIN,
+    publicUrl: settings.MOORAGE_PUBLIC_URL ?? urlOf(settings.MOORAGE_LISTEN),
+  };
+}
+
+/** The address to reach a listener at: one that listens everywhere is reached as localhost. */
+function urlOf(listen: readonly ListenAddress[]): string {
+  const { host, port } = listen[0] ?? { host: "127.0.0.1", port: 0 };
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `http://${isIP(name) === 6 ? `[${name}]` : name}:${port}`;
+}
+
+function refusePlainHttp(listen: readonly ListenAddress[], isAllowed: boolean): void {
+  const exposed = listen.find(({ host }) => !isLoopback(host));
+  if (exposed !== undefined && !isAllowed) {
+    throw new ConfigError(
+      `MOORAGE_LISTEN: ${exposed.host} can be reached from other machines, and credentials would travel in clear; ` +
+        "end TLS in front of the server and set MOORAGE_ALLOW_HTTP=true, or listen on 127.0.0.1",
+    );
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
