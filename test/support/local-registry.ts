@@ -4,19 +4,23 @@ import type { Context } from "../../provider/server/src/app/context.ts";
 import { type Composition, compose } from "../../provider/server/src/compose.ts";
 import { readConfig } from "../../provider/server/src/config.ts";
 import type { RegistryId } from "../../provider/server/src/domain/ids.ts";
-import { createServer, type ServerLimits } from "../../provider/server/src/http/server.ts";
+import { createServer, type ServerOptions } from "../../provider/server/src/http/server.ts";
 import { DistributionClient } from "./distribution-client.ts";
 import { type MadeRegistry, type MadeToken, makeRegistry, makeToken } from "./management.ts";
 import { RecordedEvents } from "./recorded-events.ts";
 import { OWNER_EMAIL, OWNER_PASSWORD } from "./running-server.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
+type Environment = Readonly<Record<string, string>>;
+
 export interface LocalOptions {
   /** Where to keep the data; it stays when the registry is closed. Left out: a directory of its own, which goes. */
   readonly dataDir?: string;
   /** Changes the parts that use cases work with. */
   readonly adapt?: (context: Context, dataDir: string) => Context | Promise<Context>;
-  readonly limits?: ServerLimits;
+  readonly limits?: ServerOptions;
+  /** Settings besides those that every test has. */
+  readonly environment?: Environment;
 }
 
 /** A server in the test's own process, on a real socket, with the real database and files, and one registry. */
@@ -75,7 +79,7 @@ interface Parts {
   close(): Promise<void>;
 }
 
-async function startParts({ dataDir, adapt, limits }: LocalOptions): Promise<Parts> {
+async function startParts({ dataDir, adapt, limits, environment }: LocalOptions): Promise<Parts> {
   const directory = dataDir === undefined ? await temporaryDirectory() : undefined;
   const place = dataDir ?? join(directory?.path ?? "", "data");
   let composition: Composition | undefined;
@@ -86,11 +90,12 @@ async function startParts({ dataDir, adapt, limits }: LocalOptions): Promise<Par
     await directory?.remove();
   };
   try {
-    composition = await compose(settingsFor(place));
+    const config = settingsFor(place, environment);
+    composition = await compose(config);
     const events = new RecordedEvents();
     const plain = { ...composition.context, events };
     const context = adapt === undefined ? plain : await adapt(plain, place);
-    server = createServer(context, limits);
+    server = createServer(context, { clientSide: config, ...limits });
     const url = await server.listen({ host: "127.0.0.1", port: 0 });
     return { dataDir: place, context, events, url, close };
   } catch (error) {
@@ -100,12 +105,13 @@ async function startParts({ dataDir, adapt, limits }: LocalOptions): Promise<Par
 }
 
 /** What a server of one test is configured with. */
-export function settingsFor(dataDir: string) {
+export function settingsFor(dataDir: string, environment: Environment = {}) {
   return readConfig({
     MOORAGE_DATA_DIR: dataDir,
     MOORAGE_ADMIN_EMAIL: OWNER_EMAIL,
     MOORAGE_ADMIN_PASSWORD: OWNER_PASSWORD,
     MOORAGE_LOG_LEVEL: "silent",
     MOORAGE_WORKERS: "1",
+    ...environment,
   });
 }

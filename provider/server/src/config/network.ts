@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
-import { commaSeparated, flag } from "./spellings.ts";
+import { commaSeparated, flag, noneOr } from "./spellings.ts";
 
 /** Where the server listens, and how clients reach it. */
 export interface NetworkConfig {
@@ -11,6 +11,10 @@ export interface NetworkConfig {
   readonly domain: string;
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** Made from the first listener's address. */
+  readonly isPublicUrlGuessed: boolean;
+  /** Addresses and CIDR ranges. */
+  readonly trustedProxies: readonly string[];
 }
 
 export interface ListenAddress {
@@ -30,6 +34,11 @@ const listenAddress = z.string().transform((text, context): ListenAddress => {
   return { host: match[1] ?? match[2] ?? "", port };
 });
 
+const addressRange = z.union(
+  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+  "expected addresses or CIDR ranges, such as 192.0.2.7 or 10.0.0.0/8 or fd00::/8, or none",
+);
+
 export const NETWORK_SETTINGS = {
   MOORAGE_LISTEN: commaSeparated.pipe(z.array(listenAddress)).prefault("127.0.0.1:5000"),
   MOORAGE_ALLOW_HTTP: flag.prefault("false"),
@@ -40,6 +49,7 @@ export const NETWORK_SETTINGS = {
     })
     .transform((url) => url.replace(/\/$/, ""))
     .optional(),
+  MOORAGE_TRUSTED_PROXIES: noneOr(addressRange).prefault("none"),
   MOORAGE_ADDRESSING: z.enum(["path", "host"], 'expected "path" or "host"').default("path"),
   MOORAGE_DOMAIN: z
     .string()
@@ -58,6 +68,8 @@ export function networkConfig(settings: z.output<typeof NETWORK>): NetworkConfig
     addressing: settings.MOORAGE_ADDRESSING,
     domain: settings.MOORAGE_DOMAIN,
     publicUrl: settings.MOORAGE_PUBLIC_URL ?? urlOf(settings.MOORAGE_LISTEN),
+    isPublicUrlGuessed: settings.MOORAGE_PUBLIC_URL === undefined,
+    trustedProxies: settings.MOORAGE_TRUSTED_PROXIES,
   };
 }
 

@@ -10,6 +10,13 @@ export const flag = z
   .enum(["true", "false"], 'expected "true" or "false"')
   .transform((text) => text === "true");
 
+/** A list whose absence has a word of its own. */
+export const noneOr = (entry: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => (text.trim() === "none" ? [] : text.split(",").map((part) => part.trim())))
+    .pipe(z.array(entry));
+
 const UNIT_MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** A time with its unit, in milliseconds. */

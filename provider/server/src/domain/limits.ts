@@ -134,6 +134,9 @@ export const REQUESTS_AT_ONCE_MAX = 2000;
 export const OVERLOAD_RETRY_AFTER_SECONDS = 1;
 export const SHUTDOWN_DRAIN_MILLISECONDS = 10_000;
 
+/** Of a longer way through proxies, so many hops count. */
+export const FORWARDED_HOPS_MAX = 32;
+
 // The metadata store.
 /** Secrets that rotations left valid for a while; one more ends the one that would have ended first. */
 export const OLD_SECRETS_PER_TOKEN_MAX = 10;

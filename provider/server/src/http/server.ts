@@ -14,6 +14,7 @@ import {
   REQUESTS_AT_ONCE_MAX,
 } from "../domain/limits.ts";
 import { authenticator } from "./authenticate.ts";
+import { type ClientSideSettings, showClientSide } from "./client-side.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { opsApi } from "./ops/routes.ts";
@@ -25,8 +26,10 @@ import { apiErrorAnswer } from "./wire/api-errors.ts";
 import { ociAnswer } from "./wire/oci-errors.ts";
 import { urlOf } from "./wire/request-url.ts";
 
-/** Limits of a server that a test cannot wait for, or reach. */
-export interface ServerLimits {
+export interface ServerOptions {
+  /** Left out: no proxy is trusted. */
+  readonly clientSide?: ClientSideSettings;
+  // Limits that a test cannot wait for, or reach.
   readonly idleMillisecondsMax?: number;
   readonly requestsAtOnceMax?: number;
 }
@@ -35,9 +38,10 @@ export interface ServerLimits {
 export function createServer(
   context: Context,
   {
+    clientSide = { trustedProxies: [], isPublicUrlGuessed: false, ...context.settings },
     idleMillisecondsMax = REQUEST_IDLE_MILLISECONDS_MAX,
     requestsAtOnceMax = REQUESTS_AT_ONCE_MAX,
-  }: ServerLimits = {},
+  }: ServerOptions = {},
 ): FastifyInstance {
   const app = fastify({
     logger: false,
@@ -55,6 +59,7 @@ export function createServer(
     forceCloseConnections: "idle",
     frameworkErrors: answerUnroutable,
   });
+  showClientSide(app, clientSide);
   app.decorateRequest("neededScope", undefined);
   app.addHook("onResponse", async (request, reply) => {
     context.events.info("request", {

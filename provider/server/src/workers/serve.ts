@@ -23,7 +23,7 @@ export interface Serving {
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
   const { context, ownerNotice, close } = await compose(config, duties.commits);
   const { events } = context;
-  const servers = config.listen.map(() => createServer(context));
+  const servers = config.listen.map(() => createServer(context, { clientSide: config }));
   for (const [index, address] of config.listen.entries()) {
     // Fastify hands it on to `net.Server.listen`, but does not declare it.
     const options = { ...address, reusePort: duties.sharesPorts };

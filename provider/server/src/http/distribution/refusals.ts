@@ -22,7 +22,7 @@ export function distributionErrors(context: Context) {
     const json = { "Content-Type": "application/json", ...allowHeader(reply) };
     if (error instanceof RegistryError) {
       const { status, body } = ociAnswer(error);
-      const headers = { ...json, ...refusalHeaders(context, error, request) };
+      const headers = { ...json, ...refusalHeaders(error, request) };
       answer({ reply }, status, headers, request.method === "HEAD" ? undefined : body);
       return;
     }
@@ -49,11 +49,7 @@ function refusalOf(error: FastifyError | RegistryError): FastifyError | Registry
     : error;
 }
 
-function refusalHeaders(
-  { settings }: Context,
-  error: RegistryError,
-  request: FastifyRequest,
-): Record<string, string> {
+function refusalHeaders(error: RegistryError, request: FastifyRequest): Record<string, string> {
   if (isRefusal(error, "upload-gap")) {
     return { Range: uploadRange(error.detail.offset) };
   }
@@ -68,8 +64,8 @@ function refusalHeaders(
     return {};
   }
   const header = challenge({
-    realm: `${settings.publicUrl}/token`,
-    service: request.headers.host ?? "",
+    realm: `${request.publicUrl}/token`,
+    service: request.host,
     scope: request.neededScope,
     error: failure || undefined,
   });

@@ -60,7 +60,7 @@ function exchangeOf(
   path: DistributionPath | undefined,
   query: URLSearchParams,
 ): Exchange {
-  const address = parseHost(request.headers.host, context.settings.domain);
+  const address = parseHost(request.host, context.settings.domain);
   const name = path !== undefined && "name" in path ? path.name : "";
   const target = targetOf(address, name);
   return { context, request, reply, principal, address, name, target, query };

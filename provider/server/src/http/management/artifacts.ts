@@ -31,12 +31,12 @@ interface AtVulnerability {
 
 export function artifactRoutes(parts: RouteParts): void {
   listRoutes(parts);
-  const { instance, context, hrefs, callerOf } = parts;
+  const { instance, context, callerOf } = parts;
 
   instance.get<AtArtifact>(ARTIFACT, async (request) => {
     const address = artifactAddressOf(request.params);
     const artifact = await findArtifact(context, callerOf(request), address);
-    return artifactView(artifact, address.registryId, hrefs);
+    return artifactView(artifact, address.registryId, request.hrefs);
   });
 
   instance.delete<AtArtifact>(ARTIFACT, async (request, reply) => {
@@ -57,7 +57,7 @@ export function artifactRoutes(parts: RouteParts): void {
         orderBy: query.orderBy,
       };
       const more = givenParameters(given, { orderBy: "-score" });
-      const href = `${hrefs.artifact(address.registryId, repository, digest)}/vulnerabilities`;
+      const href = `${request.hrefs.artifact(address.registryId, repository, digest)}/vulnerabilities`;
       // Nothing is scanned.
       return listView("vulnerabilities", href, { ...query, more }, { items: [], hasMore: false });
     },
@@ -68,7 +68,7 @@ export function artifactRoutes(parts: RouteParts): void {
   );
 }
 
-function listRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+function listRoutes({ instance, context, callerOf }: RouteParts): void {
   instance.get<AtRepositories>("/registries/:registryId/artifacts", async (request) => {
     const registryId = parseId<RegistryId>(request.params.registryId);
     const query = parseRequest(registryArtifactsQuery, request.query);
@@ -81,8 +81,8 @@ function listRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
     });
     const given = { "filter.vulnerabilityId": vulnerabilityFilter, orderBy: query.orderBy };
     const more = givenParameters(given, { orderBy: "-pullCount" });
-    const href = hrefs.artifacts(registryId);
-    return artifactsView(page, { offset, limit, more }, registryId, href, hrefs);
+    const href = request.hrefs.artifacts(registryId);
+    return artifactsView(page, { offset, limit, more }, registryId, href, request.hrefs);
   });
 
   instance.get<AtRepository>(`${REPOSITORY}/artifacts`, async (request) => {
@@ -95,8 +95,8 @@ function listRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
     });
     const { registryId, repository } = address;
     const more = givenParameters({ orderBy }, { orderBy: "-lastPush" });
-    const href = hrefs.artifacts(registryId, repository);
-    return artifactsView(page, { offset, limit, more }, registryId, href, hrefs);
+    const href = request.hrefs.artifacts(registryId, repository);
+    return artifactsView(page, { offset, limit, more }, registryId, href, request.hrefs);
   });
 }
 

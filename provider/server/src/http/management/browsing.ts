@@ -20,7 +20,7 @@ import type { RouteParts } from "./route-parts.ts";
 import { timeView } from "./signature-view.ts";
 
 /** What people look at beside the contract: tags, folders, how to log in (extensions, "Added paths"). */
-export function browsingRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function browsingRoutes({ instance, context, callerOf }: RouteParts): void {
   instance.get<AtRepository>(`${REPOSITORY}/tags`, async (request): Promise<TagsResponse> => {
     const address = repositoryAddressOf(request.params);
     const query = parseRequest(tagsQuery, request.query);
@@ -28,7 +28,7 @@ export function browsingRoutes({ instance, context, hrefs, callerOf }: RoutePart
     return {
       id: "tags",
       type: "collection",
-      href: hrefs.tags(address.registryId, address.repository),
+      href: request.hrefs.tags(address.registryId, address.repository),
       items: page.entries.map(({ pushedAt, pulledAt, platforms, ...tag }) => ({
         ...tag,
         platforms: [...platforms],
@@ -49,7 +49,7 @@ export function browsingRoutes({ instance, context, hrefs, callerOf }: RoutePart
       return {
         id: "tree",
         type: "collection",
-        href: hrefs.tree(registryId),
+        href: request.hrefs.tree(registryId),
         items: page.entries.map((node) => treeEntryView(node, folder)),
         pagination: { limit: query.limit, token: page.nextPageToken },
       };

@@ -18,7 +18,7 @@ interface AtRun {
 }
 
 /** Collections of a registry's garbage (extensions, "Added paths"). */
-export function collectionRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function collectionRoutes({ instance, context, callerOf }: RouteParts): void {
   const path = "/registries/:registryId/garbage-collections";
 
   instance.get<AtRegistry>(path, async (request): Promise<GarbageCollectionRunsResponse> => {
@@ -27,8 +27,8 @@ export function collectionRoutes({ instance, context, hrefs, callerOf }: RoutePa
     return {
       id: "garbage-collections",
       type: "collection",
-      href: hrefs.collections(registryId),
-      items: runs.map((run) => collectionView(run, hrefs)),
+      href: request.hrefs.collections(registryId),
+      items: runs.map((run) => collectionView(run, request.hrefs)),
     };
   });
 
@@ -36,8 +36,8 @@ export function collectionRoutes({ instance, context, hrefs, callerOf }: RoutePa
     const registryId = parseId<RegistryId>(request.params.registryId);
     const { dryRun } = parseRequest(garbageCollectionRequest, request.body ?? {});
     const run = await startCollection(context, callerOf(request), registryId, dryRun);
-    const href = hrefs.collection(registryId, run.id);
-    return reply.code(202).header("location", href).send(collectionView(run, hrefs));
+    const href = request.hrefs.collection(registryId, run.id);
+    return reply.code(202).header("location", href).send(collectionView(run, request.hrefs));
   });
 
   instance.get<AtRun>(`${path}/:runId`, async (request) => {
@@ -45,7 +45,7 @@ export function collectionRoutes({ instance, context, hrefs, callerOf }: RoutePa
     const runId = parseId<RunId>(request.params.runId);
     return collectionView(
       await getCollection(context, callerOf(request), registryId, runId),
-      hrefs,
+      request.hrefs,
     );
   });
 }

@@ -1,12 +1,11 @@
-import type { ApplicationSettings } from "../../app/context.ts";
 import type { RegistryId, RunId, ScopeId, TokenId } from "../../domain/ids.ts";
 
 /** Where the resources of the management API are, absolute, whichever of its two prefixes a request came by. */
 export class Hrefs {
   readonly #base: string;
 
-  constructor(settings: Pick<ApplicationSettings, "publicUrl">) {
-    this.#base = `${settings.publicUrl.replace(/\/+$/, "")}/containerregistries`;
+  constructor({ publicUrl }: { readonly publicUrl: string }) {
+    this.#base = `${publicUrl}/containerregistries`;
   }
 
   locations(): string {

@@ -11,13 +11,13 @@ import type { RouteParts } from "./route-parts.ts";
 const nameInPath = z.object({ "*": registryName });
 
 /** Locations, names and the caller's organization: what is looked up and never changed here. */
-export function lookupRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function lookupRoutes({ instance, context, callerOf }: RouteParts): void {
   instance.get("/locations", async (request): Promise<LocationsResponse> => {
     const locations = await listLocations(context, callerOf(request));
     return {
       id: "locations",
       type: "collection",
-      href: hrefs.locations(),
+      href: request.hrefs.locations(),
       items: locations.map((id) => ({ id })),
     };
   });
@@ -35,7 +35,7 @@ export function lookupRoutes({ instance, context, hrefs, callerOf }: RouteParts)
     return {
       id,
       type: "organization",
-      href: hrefs.organization(),
+      href: request.hrefs.organization(),
       properties: { name, contractNumber, usage: [...usage] },
     };
   });

@@ -19,19 +19,22 @@ interface AtRegistry {
   readonly Params: { readonly registryId: string };
 }
 
-export function registryRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function registryRoutes({ instance, context, callerOf }: RouteParts): void {
   const send = (reply: FastifyReply, report: RegistryReport) =>
     reply
       .header("etag", etagOf(report.registry.revision))
-      .send(registryView(report, context.settings, hrefs));
+      .send(registryView(report, context.settings, reply.request.hrefs));
   const sendCreated = (reply: FastifyReply, report: RegistryReport) =>
-    send(reply.code(201).header("location", hrefs.registry(report.registry.id)), report);
+    send(
+      reply.code(201).header("location", reply.request.hrefs.registry(report.registry.id)),
+      report,
+    );
 
   instance.get("/registries", async (request) => {
     const { nameFilter, limit, pageToken } = parseRequest(registriesQuery, request.query);
     const query = { nameContains: nameFilter, limit, pageToken };
     const page = await listRegistries(context, callerOf(request), query);
-    return registriesView(page, query, context.settings, hrefs);
+    return registriesView(page, query, context.settings, request.hrefs);
   });
 
   instance.post("/registries", async (request, reply) => {

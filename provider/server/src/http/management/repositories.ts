@@ -20,7 +20,7 @@ export interface AtRepository {
   readonly Params: { readonly registryId: string; readonly repository: string };
 }
 
-export function repositoryRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function repositoryRoutes({ instance, context, callerOf }: RouteParts): void {
   instance.get<AtRepositories>(REPOSITORIES, async (request) => {
     const registryId = parseId<RegistryId>(request.params.registryId);
     const query = parseRequest(repositoriesQuery, request.query);
@@ -38,13 +38,13 @@ export function repositoryRoutes({ instance, context, hrefs, callerOf }: RoutePa
       orderBy: query.orderBy,
     };
     const more = givenParameters(given, { orderBy: "-lastPush" });
-    return repositoriesView(page, { offset, limit, more }, registryId, hrefs);
+    return repositoriesView(page, { offset, limit, more }, registryId, request.hrefs);
   });
 
   instance.get<AtRepository>(REPOSITORY, async (request) => {
     const address = repositoryAddressOf(request.params);
     const repository = await findRepository(context, callerOf(request), address);
-    return repositoryView(repository, address.registryId, hrefs);
+    return repositoryView(repository, address.registryId, request.hrefs);
   });
 
   instance.delete<AtRepository>(REPOSITORY, async (request, reply) => {

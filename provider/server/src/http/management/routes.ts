@@ -39,10 +39,14 @@ export function managementApi(
     answerErrors(instance, context);
     answerUnrouted(instance, methodsAt);
 
+    instance.decorateRequest("hrefs", {
+      getter() {
+        return new Hrefs(this);
+      },
+    });
     const parts: RouteParts = {
       instance,
       context,
-      hrefs: new Hrefs(context.settings),
       callerOf: (request) => {
         const caller = callers.get(request);
         if (caller === undefined) {
@@ -60,6 +64,13 @@ export function managementApi(
     browsingRoutes(parts);
     collectionRoutes(parts);
   };
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Where resources are for this client. */
+    readonly hrefs: Hrefs;
+  }
 }
 
 function answerErrors(instance: FastifyInstance, context: Pick<Context, "events">): void {

@@ -24,24 +24,32 @@ interface AtScope {
 }
 
 /** Single scopes of a token (extensions, "Added paths"). */
-export function scopeRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function scopeRoutes({ instance, context, callerOf }: RouteParts): void {
   instance.get<AtScopes>(SCOPES, async (request) => {
     const address = tokenAddressOf(request.params);
-    return scopesView(await listScopes(context, callerOf(request), address), address, hrefs);
+    return scopesView(
+      await listScopes(context, callerOf(request), address),
+      address,
+      request.hrefs,
+    );
   });
 
   instance.post<AtScopes>(SCOPES, async (request, reply) => {
     const address = tokenAddressOf(request.params);
     const draft = scopeDraftOf(parseRequest(scopeRequest, request.body).properties);
     const scope = await addScope(context, callerOf(request), address, draft);
-    const view = scopeView(scope, address, hrefs);
+    const view = scopeView(scope, address, request.hrefs);
     return reply.code(201).header("location", view.href).send(view);
   });
 
   instance.get<AtScope>(SCOPE, async (request) => {
     const address = tokenAddressOf(request.params);
     const id = parseId<ScopeId>(request.params.scopeId);
-    return scopeView(await getScope(context, callerOf(request), address, id), address, hrefs);
+    return scopeView(
+      await getScope(context, callerOf(request), address, id),
+      address,
+      request.hrefs,
+    );
   });
 
   instance.put<AtScope>(SCOPE, async (request) => {
@@ -49,7 +57,7 @@ export function scopeRoutes({ instance, context, hrefs, callerOf }: RouteParts):
     const id = parseId<ScopeId>(request.params.scopeId);
     const draft = scopeDraftOf(parseRequest(scopeRequest, request.body).properties);
     const scope = await replaceScope(context, callerOf(request), address, { ...draft, id });
-    return scopeView(scope, address, hrefs);
+    return scopeView(scope, address, request.hrefs);
   });
 
   instance.delete<AtScope>(SCOPE, async (request, reply) => {

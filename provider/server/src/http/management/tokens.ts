@@ -25,18 +25,18 @@ interface AtToken {
   readonly Params: { readonly registryId: string; readonly tokenId: string };
 }
 
-export function tokenRoutes({ instance, context, hrefs, callerOf }: RouteParts): void {
+export function tokenRoutes({ instance, context, callerOf }: RouteParts): void {
   const sendCreated = (reply: FastifyReply, { token, secret }: IssuedToken) =>
     reply
       .code(201)
-      .header("location", hrefs.token(token.registryId, token.id))
-      .send(tokenView(token, hrefs, secret));
+      .header("location", reply.request.hrefs.token(token.registryId, token.id))
+      .send(tokenView(token, reply.request.hrefs, secret));
 
   instance.get<AtTokens>("/registries/:registryId/tokens", async (request) => {
     const registryId = parseId<RegistryId>(request.params.registryId);
     const query = parseRequest(offsetQuery, request.query);
     const page = await listTokens(context, callerOf(request), registryId, query);
-    return tokensView(page, registryId, query, hrefs);
+    return tokensView(page, registryId, query, request.hrefs);
   });
 
   instance.post<AtTokens>("/registries/:registryId/tokens", async (request, reply) => {
@@ -47,7 +47,7 @@ export function tokenRoutes({ instance, context, hrefs, callerOf }: RouteParts):
 
   instance.get<AtToken>("/registries/:registryId/tokens/:tokenId", async (request) => {
     const address = tokenAddressOf(request.params);
-    return tokenView(await getToken(context, callerOf(request), address), hrefs);
+    return tokenView(await getToken(context, callerOf(request), address), request.hrefs);
   });
 
   instance.put<AtToken>("/registries/:registryId/tokens/:tokenId", async (request, reply) => {
@@ -59,7 +59,7 @@ export function tokenRoutes({ instance, context, hrefs, callerOf }: RouteParts):
   instance.patch<AtToken>("/registries/:registryId/tokens/:tokenId", async (request) => {
     const address = tokenAddressOf(request.params);
     const change = tokenChangeOf(parseRequest(tokenPatch, request.body));
-    return tokenView(await changeToken(context, callerOf(request), address, change), hrefs);
+    return tokenView(await changeToken(context, callerOf(request), address, change), request.hrefs);
   });
 
   instance.delete<AtToken>("/registries/:registryId/tokens/:tokenId", async (request, reply) => {
@@ -72,7 +72,7 @@ export function tokenRoutes({ instance, context, hrefs, callerOf }: RouteParts):
     const { gracePeriodSeconds } = parseRequest(rotateRequest, request.body ?? {});
     const caller = callerOf(request);
     const { token, secret } = await rotateToken(context, caller, address, gracePeriodSeconds);
-    return tokenView(token, hrefs, secret);
+    return tokenView(token, request.hrefs, secret);
   });
 }
 
