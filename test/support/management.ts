@@ -56,18 +56,39 @@ export async function makeToken(
   return { id: answer.id, ...answer.properties.credentials };
 }
 
-/** Calls the management API as the owner. */
+export interface MadeUser extends Credentials {
+  readonly id: string;
+}
+
+/** Adds a person to the organization of `by` by the management API; the password is generated. */
+export async function makeUser(
+  url: string,
+  username: string,
+  role: string,
+  by: Credentials = OWNER,
+): Promise<MadeUser> {
+  const answer = await manage(url, "POST", "/users", { properties: { email: username, role } }, by);
+  const text = await answer.text();
+  assert.equal(answer.status, 201, text);
+  const { id, properties } = JSON.parse(text) as { id: string; properties: { password: string } };
+  return { id, username, password: properties.password };
+}
+
+/** Calls the management API, as the owner unless somebody else is given. */
 export function manage(
   url: string,
   method: string,
   path: string,
   body?: unknown,
+  who: Credentials = OWNER,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   return fetch(`${url}/containerregistries${path}`, {
     method,
     headers: {
-      authorization: basic(OWNER),
+      authorization: basic(who),
       ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });

@@ -32,8 +32,8 @@ import type { User } from "../../provider/server/src/domain/user.ts";
 import type { BlobRecord, FoundBlob } from "../../provider/server/src/ports/blob-index.ts";
 import type { ManifestRecord } from "../../provider/server/src/ports/manifest-store.ts";
 import type { MetadataStore } from "../../provider/server/src/ports/metadata-store.ts";
+import type { Organization } from "../../provider/server/src/ports/organization-store.ts";
 import type { SealedBytes } from "../../provider/server/src/ports/sealer.ts";
-import type { Organization } from "../../provider/server/src/ports/user-store.ts";
 import { newRegistryId, newStorageKey } from "./storage-names.ts";
 
 /** An instant that tests count from. */
@@ -54,14 +54,26 @@ export const OWNER: User = {
   displayName: "The Owner",
   role: "owner",
   passwordHash: "$scrypt$first",
-  createdAt: NOW,
+  created: SIGNATURE,
+  modified: undefined,
+  revision: 1,
 };
+
+export function makePerson(parts: Partial<User> = {}): User {
+  return {
+    ...OWNER,
+    id: newUserId(),
+    email: `${randomBytes(8).toString("hex")}@example.test`,
+    role: "developer",
+    ...parts,
+  };
+}
 
 export const WRAPPED_KEY: Uint8Array = Uint8Array.from([1, 2, 3, 255]);
 
 /** A store with an organization and one registry in it. */
 export async function populate(store: MetadataStore): Promise<Registry> {
-  await store.users.bootstrap(ORGANIZATION, OWNER);
+  await store.organizations.bootstrap(ORGANIZATION, OWNER);
   return addRegistry(store);
 }
 

@@ -16,7 +16,7 @@ import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
 import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
 import { ScryptSecretHasher } from "./adapters/secret-hasher/scrypt-secret-hasher.ts";
 import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer.ts";
-import { bootstrapOwner } from "./app/bootstrap-owner.ts";
+import { bootstrapOwner, hasOrganization } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
@@ -130,7 +130,7 @@ async function makeOwner(
   context: Context,
   { admin, dataDir, masterKey }: Config,
 ): Promise<OwnerNotice | undefined> {
-  if ((await context.metadata.users.findByEmail(admin.email)) !== undefined) {
+  if (await hasOrganization(context)) {
     return undefined;
   }
   await readOrCreateSecretFile(join(dataDir, "admin-email"), () => admin.email);
@@ -138,7 +138,7 @@ async function makeOwner(
   const password =
     file === undefined
       ? (admin.password ?? "")
-      : await readOrCreateSecretFile(file, () => randomBytes(24).toString("base64url"));
+      : await readOrCreateSecretFile(file, () => context.ids.password());
   const isMade = await bootstrapOwner(context, { email: admin.email, password });
   return isMade
     ? {

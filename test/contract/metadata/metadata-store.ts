@@ -5,6 +5,7 @@ import { describeContent } from "./content.ts";
 import { describeGarbage } from "./garbage.ts";
 import { describeInstance } from "./instance.ts";
 import { describeManifests } from "./manifests.ts";
+import { describeOrganizations } from "./organizations.ts";
 import { describeReferrers } from "./referrers.ts";
 import { describeRegistries } from "./registries.ts";
 import { describeRepositories } from "./repositories.ts";
@@ -20,6 +21,7 @@ import { describeUsers } from "./users.ts";
 /** Holds an adapter to the contract of `MetadataStore`. */
 export function describeMetadataStore(name: string, make: MakeMetadataStore): void {
   describe(`${name} as a metadata store`, () => {
+    describeOrganizations(make);
     describeUsers(make);
     describeRegistries(make);
     describeTokens(make);

@@ -12,6 +12,7 @@ import {
   digestFor,
   imageOf,
   inlineBlob,
+  makePerson,
   makeScope,
   makeToken,
   makeUpload,
@@ -109,6 +110,14 @@ describe("the queries of the metadata store", () => {
       /registries_of_organization \(organization_key=\?\)/,
       () => store.content.bytesByRegistry(ORGANIZATION.id, 10),
     ],
+    people: [
+      /users_of_organization \(organization_key=\? AND email_folded>\?\)/,
+      () => store.users.list(ORGANIZATION.id, { after: "b", limit: 10 }),
+    ],
+    organizations: [
+      /organizations USING INDEX \w+ \(contract_number>\?\)/,
+      () => store.organizations.list({ after: 1, limit: 10 }),
+    ],
     "expired tokens": [/tokens_by_expiry/, () => store.tokens.removeExpired(NOW, 10)],
     "idle uploads": [/uploads_by_use/, () => store.uploads.removeIdle(NOW, 10)],
     "blobs' storage keys": [
@@ -144,7 +153,7 @@ describe("the queries of the metadata store", () => {
     "a registry's key": () => store.registries.wrappedKey(registry.id),
     "a registry's usage": () => store.registries.usage(ORGANIZATION.id, registry.id),
     "a person by address": () => store.users.findByEmail("x"),
-    "a person by id": () => store.users.find(OWNER.id),
+    "a person by id": () => store.users.findById(OWNER.id),
     "a manifest by tag": () =>
       store.manifests.find(registry.id, APP, { kind: "tag", tag: tag("v1") }),
     "a manifest by digest": () =>
@@ -168,6 +177,7 @@ describe("the queries of the metadata store", () => {
     const upload = makeUpload(registry);
     const token = makeToken(registry);
     const scope = makeScope("a");
+    const person = makePerson({ role: "owner" });
     const { record, manifest } = imageOf("image", ["layer"]);
     await store.uploads.create(upload, 10);
     const to = { offset: 1, rest: undefined };
@@ -188,6 +198,9 @@ describe("the queries of the metadata store", () => {
     await store.tokens.update(registry.id, token.id, { status: "disabled" }, SIGNATURE);
     await store.tokens.touch(new Map([[token.id, NOW]]));
     await store.tokens.remove(registry.id, token.id);
+    await store.users.create(person);
+    await store.users.update(ORGANIZATION.id, OWNER.id, { role: "reader" }, SIGNATURE, 1);
+    await store.users.remove(ORGANIZATION.id, OWNER.id, 2);
     await store.registries.update(ORGANIZATION.id, registry.id, { state: "Running" }, SIGNATURE);
     await store.registries.remove(ORGANIZATION.id, registry.id);
     assert.deepEqual((await plans()).filter(isCostly), []);

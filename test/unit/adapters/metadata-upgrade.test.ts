@@ -4,11 +4,13 @@ import { migrate } from "../../../provider/server/src/adapters/metadata-sql/migr
 import { MIGRATIONS } from "../../../provider/server/src/adapters/metadata-sql/migrations/all.ts";
 import { SqlMetadataStore } from "../../../provider/server/src/adapters/metadata-sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-database.ts";
-import { APP, digestFor, NOW, ORGANIZATION } from "../../support/metadata-samples.ts";
+import { operatorSignature } from "../../../provider/server/src/domain/registry.ts";
+import { APP, digestFor, NOW, ORGANIZATION, OWNER } from "../../support/metadata-samples.ts";
 
 /** A registry with one repository and two manifests, as the first schema kept them. */
 const FIRST_SCHEMA_ROWS = [
   `insert into organizations values (1, '${ORGANIZATION.id}', 'Example', 1)`,
+  `insert into users values (4, 1, '${OWNER.id}', '${OWNER.email}', 'owner@example.test', null, 'owner', null, ${NOW})`,
   `insert into registries values (7, 1, '0c7f2c1e-30ab-4a0f-8d58-8f7e3f9d3a01', 'shop', 'de/fra', 'private',
     'Running', null, 0, '[]', 0, ${NOW}, 'id', 'name', null, null, null, 1, x'01')`,
   "insert into registry_usage values (7, 10)",
@@ -21,7 +23,7 @@ const FIRST_SCHEMA_ROWS = [
 ];
 
 describe("a database of the first schema", () => {
-  it("is upgraded with what it holds: everything was pushed once, and pulled never", async () => {
+  it("is upgraded with what it holds: its people, and content pushed once and pulled never", async () => {
     const database = await SqliteDatabase.open(":memory:");
     try {
       await migrate(database, MIGRATIONS.slice(0, 1));
@@ -32,6 +34,9 @@ describe("a database of the first schema", () => {
       await store.migrate();
       const registry = await store.registries.findByName("shop");
       assert.ok(registry !== undefined);
+      const owner = await store.users.findByEmail(OWNER.email);
+      assert.deepEqual(owner?.created, operatorSignature(NOW));
+      assert.deepEqual([owner.role, owner.modified, owner.revision], ["owner", undefined, 1]);
       const repository = await store.content.repository(registry.id, APP);
       assert.deepEqual(
         [repository?.artifactCount, repository?.pushCount, repository?.pullCount],

@@ -21,12 +21,18 @@ describe("RandomIdSource", () => {
     assert(isTokenSecret(ids.tokenSecret()));
   });
 
+  it("makes passwords that nobody takes for a token's secret", () => {
+    assert.match(ids.password(), /^[A-Za-z0-9_-]{32}$/);
+    assert.equal(isTokenSecret(ids.password()), false);
+  });
+
   it("makes no two alike", () => {
     const makers = [
       () => ids.uuid(),
       () => ids.uploadId(),
       () => ids.storageKey(),
       () => ids.tokenSecret(),
+      () => ids.password(),
     ];
     for (const make of makers) {
       assert.equal(new Set(Array.from({ length: 1000 }, make)).size, 1000);

@@ -106,7 +106,7 @@ async function principalOf(context: Parts, subject: string, grant: Grant): Promi
     case "anonymous":
       return { kind: "anonymous", grant } satisfies AnonymousPrincipal;
     case "user": {
-      const user = await context.metadata.users.find(id as UserId);
+      const user = await context.metadata.users.findById(id as UserId);
       if (user !== undefined) {
         return userPrincipal(user, grant);
       }

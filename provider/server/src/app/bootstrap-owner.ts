@@ -1,6 +1,8 @@
-import type { OrganizationId, UserId } from "../domain/ids.ts";
-import type { Organization } from "../ports/user-store.ts";
+import type { OrganizationId } from "../domain/ids.ts";
+import { operatorSignature } from "../domain/registry.ts";
+import type { Organization } from "../ports/organization-store.ts";
 import type { Context } from "./context.ts";
+import { personFrom } from "./person-draft.ts";
 
 /** The first organization's contract number; later ones count on from it. */
 const CONTRACT_NUMBER_FIRST = 1;
@@ -10,30 +12,30 @@ export interface FirstOwner {
   readonly password: string;
 }
 
+/** Whether this installation has had its very first start. */
+export async function hasOrganization(context: Pick<Context, "metadata">): Promise<boolean> {
+  const [first] = await context.metadata.organizations.list({ after: 0, limit: 1 });
+  return first !== undefined;
+}
+
 /**
  * The very first start: stores an organization and its owner. Returns whether it did: where somebody is there already, also when several
  * processes start at once, nothing changes, the password included.
  */
 export async function bootstrapOwner(
   context: Pick<Context, "metadata" | "hasher" | "ids" | "clock">,
-  owner: FirstOwner,
+  { email, password }: FirstOwner,
 ): Promise<boolean> {
-  const { users } = context.metadata;
-  if ((await users.findByEmail(owner.email)) !== undefined) {
+  if (await hasOrganization(context)) {
     return false;
   }
   const organization: Organization = {
     id: context.ids.uuid<OrganizationId>(),
-    name: owner.email.slice(owner.email.indexOf("@") + 1),
+    name: email.slice(email.indexOf("@") + 1),
     contractNumber: CONTRACT_NUMBER_FIRST,
   };
-  return users.bootstrap(organization, {
-    id: context.ids.uuid<UserId>(),
-    organizationId: organization.id,
-    email: owner.email,
-    displayName: undefined,
-    role: "owner",
-    passwordHash: await context.hasher.hashPassword(owner.password),
-    createdAt: context.clock.now(),
-  });
+  const draft = { email, role: "owner", displayName: undefined, password } as const;
+  const created = operatorSignature(context.clock.now());
+  const { user } = await personFrom(context, organization.id, draft, created);
+  return context.metadata.organizations.bootstrap(organization, user);
 }

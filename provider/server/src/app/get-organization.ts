@@ -1,7 +1,7 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import { ORGANIZATION_USAGE_ENTRIES_MAX } from "../domain/limits.ts";
 import type { RegistryBytes } from "../ports/content-browser.ts";
-import type { Organization } from "../ports/user-store.ts";
+import type { Organization } from "../ports/organization-store.ts";
 import { expectPermission } from "./authorize.ts";
 import type { Context } from "./context.ts";
 
@@ -21,8 +21,8 @@ export async function getOrganization(
 ): Promise<OrganizationReport> {
   expectPermission(principal, "browse", "the organization");
   const { organizationId } = principal;
-  const { users, content } = context.metadata;
-  const organization = await users.organization(organizationId);
+  const { organizations, content } = context.metadata;
+  const organization = await organizations.find(organizationId);
   if (organization === undefined) {
     throw new Error("a person belongs to an organization that does not exist");
   }

@@ -52,6 +52,13 @@ export interface RefusalDetails {
   "expiry-too-soon": { readonly expiryDate: string };
   "collection-unknown": { readonly run: string };
 
+  // People.
+  "user-unknown": { readonly user: string };
+  "user-email-taken": { readonly email: string };
+  "user-changed": { readonly user: string };
+  "owner-last": { readonly user: string };
+  "organization-name-taken": { readonly name: string };
+
   // Transport.
   "route-unknown": { readonly method: string; readonly path: string };
   "path-invalid": { readonly path: string };
@@ -149,6 +156,14 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "expiry-too-soon": ({ expiryDate }) =>
     `the expiry date ${expiryDate} is less than one hour ahead; give a later one`,
   "collection-unknown": ({ run }) => `the registry has no garbage collection ${quote(run)}`,
+  "user-unknown": ({ user }) => `the organization has no user ${quote(user)}`,
+  "user-email-taken": ({ email }) =>
+    `the e-mail address ${quote(email)} is taken; addresses are unique over all organizations`,
+  "user-changed": ({ user }) =>
+    `the user ${quote(user)} was changed by somebody else; read it again and repeat the request with its new ETag`,
+  "owner-last": ({ user }) =>
+    `${quote(user)} is the organization's last owner; make somebody else an owner first`,
+  "organization-name-taken": ({ name }) => `there is an organization named ${quote(name)} already`,
   "route-unknown": ({ method, path }) => `there is nothing at ${method} ${quote(path)}`,
   "path-invalid": ({ path }) =>
     `the path ${quote(path)} cannot be read: "%" must be followed by two hexadecimal digits, and the bytes must be UTF-8`,

@@ -58,6 +58,8 @@ export const BEARER_UPLOAD_GRACE_SECONDS = 24 * 60 * 60;
 export const BEARER_SCOPES_MAX = 32;
 export const PASSWORD_LENGTH_MIN = 12;
 export const PASSWORD_LENGTH_MAX = 256;
+/** Of one that is generated. */
+export const PASSWORD_BYTES = 24;
 /** A password that was found right is not put through scrypt again for this long. */
 export const PASSWORD_CACHE_MILLISECONDS = 60_000;
 export const PASSWORD_CACHE_ENTRIES_MAX = 1000;
@@ -70,7 +72,9 @@ export const BEARER_CACHE_ENTRIES_MAX = 10_000;
 /** Registries whose data key is kept in memory. */
 export const DATA_KEYS_IN_MEMORY_MAX = 10_000;
 
-// Registries and tokens (management API).
+// Registries, tokens and people (management API).
+/** A change that was decided on what somebody else has changed meanwhile is decided anew, so many times in all. */
+export const CHANGE_TRIES_MAX = 5;
 /** As many as one request can carry, so that what single scopes add up to can also be sent back whole. */
 export const SCOPES_PER_TOKEN_MAX = 100;
 export const TOKEN_EXPIRY_AHEAD_MILLISECONDS_MIN = 60 * 60 * 1000;

@@ -42,3 +42,8 @@ export interface Signature {
   readonly byId: string;
   readonly byName: string;
 }
+
+/** Signs what is done at the server itself, by its commands and its first start, and not in anybody's name. */
+export function operatorSignature(at: Instant): Signature {
+  return { at, byId: "operator", byName: "operator" };
+}

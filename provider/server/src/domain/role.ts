@@ -4,6 +4,7 @@ export type Role = (typeof ROLES)[number];
 
 /** What the roles tell apart. */
 export type Permission =
+  | "manage-owners"
   | "manage-people"
   | "manage-registries"
   | "push-content"
@@ -13,6 +14,7 @@ export type Permission =
 
 const PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   owner: new Set([
+    "manage-owners",
     "manage-people",
     "manage-registries",
     "push-content",

@@ -9,4 +9,6 @@ export interface IdSource {
   storageKey(): StorageKey;
   /** A token's secret in the form of `domain/token-secret.ts`: safe in every shell and URL. */
   tokenSecret(): string;
+  /** A person's password: 192 random bits, base64url, never of the form of a token's secret. */
+  password(): string;
 }

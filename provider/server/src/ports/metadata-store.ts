@@ -4,6 +4,7 @@ import type { ContentBrowser } from "./content-browser.ts";
 import type { GarbageIndex } from "./garbage-index.ts";
 import type { InstanceStore } from "./instance-store.ts";
 import type { ManifestStore } from "./manifest-store.ts";
+import type { OrganizationStore } from "./organization-store.ts";
 import type { RegistryStore } from "./registry-store.ts";
 import type { RepositoryStore } from "./repository-store.ts";
 import type { ScopeStore } from "./scope-store.ts";
@@ -19,6 +20,7 @@ import type { UserStore } from "./user-store.ts";
  */
 export interface MetadataStore {
   readonly instance: InstanceStore;
+  readonly organizations: OrganizationStore;
   readonly users: UserStore;
   readonly registries: RegistryStore;
   readonly tokens: TokenStore;

@@ -4,6 +4,7 @@ import { RepositoryCalls } from "./repositories.ts";
 import { ScopeCalls } from "./scopes.ts";
 import { TokenCalls } from "./tokens.ts";
 import { type CallOptions, type ClientOptions, segment, Transport } from "./transport.ts";
+import { UserCalls } from "./users.ts";
 
 /** A client of the management API of one server. */
 export interface Client {
@@ -11,6 +12,7 @@ export interface Client {
   readonly tokens: TokenCalls;
   readonly scopes: ScopeCalls;
   readonly repositories: RepositoryCalls;
+  readonly users: UserCalls;
   /** The locations that registries can be created in. */
   locations(options?: CallOptions): Promise<Location[]>;
   /** Whether a name can be given to a new registry (contract, section 1, "HEAD /names"). */
@@ -30,6 +32,7 @@ export function createClient(options: ClientOptions): Client {
     tokens: new TokenCalls(transport),
     scopes: new ScopeCalls(transport),
     repositories: new RepositoryCalls(transport),
+    users: new UserCalls(transport),
     async locations(call = {}) {
       const answer = await transport.ask(
         { method: "GET", path: "/locations", repeatability: "repeatable", ...call },

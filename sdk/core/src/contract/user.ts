@@ -7,43 +7,71 @@ import {
   PASSWORD_CHARACTERS_MIN,
 } from "./limits.ts";
 import { metadata } from "./metadata.ts";
+import { pageLimit, pageToken, QUERY_SENTENCE } from "./pages.ts";
 import { requestObject, wrapped } from "./request-object.ts";
+import { isStorable } from "./storable-text.ts";
 
 /** What a person may do in an organization, most first. */
 export const ROLES = ["owner", "admin", "developer", "reader"] as const;
 export type RoleName = (typeof ROLES)[number];
 
 const EMAIL = `email must be an e-mail address of at most ${EMAIL_CHARACTERS_MAX} characters, such as ops@example.com`;
+const EMAIL_FIXED = "email cannot be changed; create another user instead";
 const ROLE = `role must be one of ${ROLES.join(", ")}`;
 const DISPLAY_NAME = `displayName must be text of at most ${DISPLAY_NAME_CHARACTERS_MAX} characters`;
 const PASSWORD = `password must be text of ${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters`;
+const TOKEN_SECRET = "password must not have the form of a token's secret, mrg_…";
 
-/** An e-mail address; a colon, which Basic authentication cannot carry, is in none. */
+/**
+ * An e-mail address. None has a colon, which Basic authentication cannot carry, nor anything that
+ * cannot be seen.
+ */
 export const userEmail = z
   .string(EMAIL)
   .max(EMAIL_CHARACTERS_MAX, { error: EMAIL, abort: true })
-  .regex(/^[^\s@:]+@[^\s@:]+$/, EMAIL);
+  .regex(/^[^\s\p{C}@:]+@[^\s\p{C}@:]+$/u, EMAIL);
 
 const mutable = {
   role: z.enum(ROLES, ROLE),
-  displayName: z.string(DISPLAY_NAME).max(DISPLAY_NAME_CHARACTERS_MAX, DISPLAY_NAME).optional(),
+  displayName: z
+    .string(DISPLAY_NAME)
+    .max(DISPLAY_NAME_CHARACTERS_MAX, DISPLAY_NAME)
+    .refine(isStorable, DISPLAY_NAME)
+    .optional(),
   password: z
     .string(PASSWORD)
     .min(PASSWORD_CHARACTERS_MIN, PASSWORD)
     .max(PASSWORD_CHARACTERS_MAX, PASSWORD)
+    .refine(isStorable, PASSWORD)
+    // The server would look for a token of that secret, and find none.
+    .refine((text) => !text.startsWith("mrg_"), TOKEN_SECRET)
     .optional(),
 };
 
 /** `properties` of POST /users (extensions); without a password one is generated and shown once. */
 export const userInput = requestObject("properties", { email: userEmail, ...mutable });
 export type UserInput = z.output<typeof userInput>;
+/** A user as it is sent. */
+export type UserInputJson = z.input<typeof userInput>;
 
 /** Body of POST /users. */
 export const userRequest = wrapped(userInput);
 
 /** Body of PATCH /users/{id}: not wrapped; what is left out stays. The e-mail address cannot be changed. */
-export const userPatch = requestObject("the body", { ...mutable, role: mutable.role.optional() });
+export const userPatch = requestObject(
+  "the body",
+  { ...mutable, role: mutable.role.optional(), email: z.undefined(EMAIL_FIXED).optional() },
+  ["email"],
+);
 export type UserPatch = z.output<typeof userPatch>;
+/** A change of a user as it is sent. */
+export type UserPatchJson = z.input<typeof userPatch>;
+
+/** Query of GET /users (extensions). An empty token asks for the first page. */
+export const usersQuery = z
+  .object({ limit: pageLimit, "pagination.token": pageToken }, QUERY_SENTENCE)
+  .transform(({ "pagination.token": token, limit }) => ({ limit, pageToken: token }));
+export type UsersQuery = z.output<typeof usersQuery>;
 
 /** A user in an answer. */
 export const user = z.object({
@@ -61,11 +89,13 @@ export const user = z.object({
 });
 export type User = z.output<typeof user>;
 
-/** Answer of GET /users. */
+/** Answer of GET /users, by e-mail address. */
 export const usersResponse = z.object({
   id: z.string(),
   type: z.string(),
   href: z.string().optional(),
   items: z.array(user),
+  pagination: z.object({ limit: z.int(), token: z.string() }),
+  _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
 });
 export type UsersResponse = z.output<typeof usersResponse>;

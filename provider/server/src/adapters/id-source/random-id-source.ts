@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { StorageKey, UploadId } from "../../domain/ids.ts";
-import { TOKEN_SECRET_BYTES } from "../../domain/limits.ts";
+import { PASSWORD_BYTES, TOKEN_SECRET_BYTES } from "../../domain/limits.ts";
 import { TOKEN_SECRET_PREFIX } from "../../domain/token-secret.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 
@@ -22,6 +22,10 @@ export class RandomIdSource implements IdSource {
 
   tokenSecret(): string {
     return TOKEN_SECRET_PREFIX + randomText(TOKEN_SECRET_BYTES);
+  }
+
+  password(): string {
+    return randomText(PASSWORD_BYTES);
   }
 }
 

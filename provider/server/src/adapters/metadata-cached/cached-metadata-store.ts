@@ -43,7 +43,7 @@ function cacheUsers(users: UserStore, changes: ChangeSignal): UserStore {
   const byId = rows<User>(changes);
   return replacing(users, {
     findByEmail: (email) => byEmail.through(email, () => users.findByEmail(email)),
-    find: (id) => byId.through(id, () => users.find(id)),
+    findById: (id) => byId.through(id, () => users.findById(id)),
   });
 }
 

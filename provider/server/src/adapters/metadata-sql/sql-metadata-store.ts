@@ -9,6 +9,7 @@ import type { SqlDatabase } from "./sql-database.ts";
 import { SqlGarbageIndex } from "./sql-garbage-index.ts";
 import { SqlInstanceStore } from "./sql-instance-store.ts";
 import { SqlManifestStore } from "./sql-manifest-store.ts";
+import { SqlOrganizationStore } from "./sql-organization-store.ts";
 import { SqlRegistryStore } from "./sql-registry-store.ts";
 import { SqlRepositoryStore } from "./sql-repository-store.ts";
 import { SqlScopeStore } from "./sql-scope-store.ts";
@@ -20,6 +21,7 @@ import { SqlUserStore } from "./sql-user-store.ts";
 /** The metadata in a database that speaks SQL. */
 export class SqlMetadataStore implements MetadataStore {
   readonly instance: SqlInstanceStore;
+  readonly organizations: SqlOrganizationStore;
   readonly users: SqlUserStore;
   readonly registries: SqlRegistryStore;
   readonly tokens: SqlTokenStore;
@@ -37,6 +39,7 @@ export class SqlMetadataStore implements MetadataStore {
   constructor(database: SqlDatabase) {
     const locator = new RepositoryLocator(database.builder);
     this.instance = new SqlInstanceStore(database);
+    this.organizations = new SqlOrganizationStore(database);
     this.users = new SqlUserStore(database);
     this.registries = new SqlRegistryStore(database);
     this.tokens = new SqlTokenStore(database);

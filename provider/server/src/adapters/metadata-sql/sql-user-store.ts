@@ -1,12 +1,13 @@
 import type { Kysely } from "kysely";
+import { RegistryError } from "../../domain/errors.ts";
 import type { OrganizationId, UserId } from "../../domain/ids.ts";
-import { ROLES } from "../../domain/role.ts";
+import type { Signature } from "../../domain/registry.ts";
 import type { User } from "../../domain/user.ts";
-import type { Organization, UserStore } from "../../ports/user-store.ts";
+import type { UserChanges, UserPage, UserStore } from "../../ports/user-store.ts";
 import { execute, type Placeholders, prepare } from "./prepared-query.ts";
-import type { SqlDatabase } from "./sql-database.ts";
-import { stored } from "./stored-values.ts";
+import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
+import { fold, toUser, toUserRow, USER_COLUMNS } from "./user-rows.ts";
 
 export class SqlUserStore implements UserStore {
   readonly #database: SqlDatabase;
@@ -17,77 +18,134 @@ export class SqlUserStore implements UserStore {
     this.#queries = prepareQueries(database.builder);
   }
 
-  async bootstrap(organization: Organization, owner: User): Promise<boolean> {
-    const { builder } = this.#database;
-    return this.#database.transaction(async (session) => {
-      const anyone = builder.selectFrom("organizations").select("key").limit(1);
-      if ((await execute(session, anyone)).rows.length > 0) {
-        return false;
-      }
-      await execute(
-        session,
-        builder.insertInto("organizations").values({
-          id: organization.id,
-          name: organization.name,
-          contract_number: organization.contractNumber,
-        }),
-      );
-      await execute(
-        session,
-        builder.insertInto("users").values((row) => ({
-          organization_key: row
-            .selectFrom("organizations")
-            .select("key")
-            .where("id", "=", organization.id),
-          id: owner.id,
-          email: owner.email,
-          email_folded: fold(owner.email),
-          display_name: owner.displayName ?? null,
-          role: owner.role,
-          password_hash: owner.passwordHash ?? null,
-          created_at: owner.createdAt,
-        })),
-      );
-      return true;
-    });
-  }
-
-  async organization(id: OrganizationId): Promise<Organization | undefined> {
-    const row = await this.#queries.organization.first(this.#database.reader, { id });
-    return (
-      row && {
-        id: stored.organizationId(row.id),
-        name: row.name,
-        contractNumber: row.contract_number,
-      }
-    );
-  }
-
   async findByEmail(email: string): Promise<User | undefined> {
     const row = await this.#queries.byEmail.first(this.#database.reader, { email: fold(email) });
     return row && toUser(row);
   }
 
-  async find(id: UserId): Promise<User | undefined> {
+  async findById(id: UserId): Promise<User | undefined> {
     const row = await this.#queries.byId.first(this.#database.reader, { id });
     return row && toUser(row);
   }
 
-  async setPasswordHash(
+  async find(organizationId: OrganizationId, id: UserId): Promise<User | undefined> {
+    return this.#find(this.#database.reader, organizationId, id);
+  }
+
+  async list(organizationId: OrganizationId, page: UserPage): Promise<readonly User[]> {
+    const { after = "", limit } = page;
+    const values = { organizationId, after: fold(after), limit };
+    return (await this.#queries.list.rows(this.#database.reader, values)).map(toUser);
+  }
+
+  async create(user: User): Promise<void> {
+    await this.#database.transaction((session) => insertUser(this.#database, session, user));
+  }
+
+  async update(
     organizationId: OrganizationId,
     id: UserId,
-    hash: string,
-  ): Promise<boolean> {
+    changes: UserChanges,
+    by: Signature,
+    revision: number,
+  ): Promise<User | undefined> {
     return this.#database.transaction(async (session) => {
-      const values = { organizationId, id, hash };
-      return (await this.#queries.setPasswordHash.affected(session, values)) === 1;
+      const found = await this.#findToChange(session, organizationId, id, revision);
+      if (found === undefined) {
+        return undefined;
+      }
+      const { role = found.role, passwordHash, displayName } = changes;
+      if (role !== "owner") {
+        await this.#expectAnotherOwner(session, found);
+      }
+      await execute(
+        session,
+        this.#database.builder
+          .updateTable("users")
+          .set({
+            role,
+            ...(passwordHash !== undefined && { password_hash: passwordHash }),
+            ...(displayName !== undefined && { display_name: displayName }),
+            modified_at: by.at,
+            modified_by_id: by.byId,
+            modified_by_name: by.byName,
+            revision: found.revision + 1,
+          })
+          .where("id", "=", id),
+      );
+      return this.#find(session, organizationId, id);
     });
+  }
+
+  async remove(organizationId: OrganizationId, id: UserId, revision: number): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const found = await this.#findToChange(session, organizationId, id, revision);
+      if (found === undefined) {
+        return false;
+      }
+      await this.#expectAnotherOwner(session, found);
+      return (await this.#queries.remove.affected(session, { id })) === 1;
+    });
+  }
+
+  async #find(
+    session: SqlSession,
+    organizationId: OrganizationId,
+    id: UserId,
+  ): Promise<User | undefined> {
+    const row = await this.#queries.inOrganization.first(session, { organizationId, id });
+    return row && toUser(row);
+  }
+
+  /** Locks the organization's row first: others who change its people wait until this transaction has ended, whatever the database. */
+  async #findToChange(
+    session: SqlSession,
+    organizationId: OrganizationId,
+    id: UserId,
+    revision: number,
+  ): Promise<User | undefined> {
+    await this.#queries.lock.run(session, { organizationId });
+    const found = await this.#find(session, organizationId, id);
+    if (found !== undefined && found.revision !== revision) {
+      throw new RegistryError("user-changed", { user: id });
+    }
+    return found;
+  }
+
+  /** @throws RegistryError `owner-last` */
+  async #expectAnotherOwner(session: SqlSession, { id, email, role, ...user }: User) {
+    if (role !== "owner") {
+      return;
+    }
+    const { organizationId } = user;
+    if ((await this.#queries.otherOwner.first(session, { organizationId, id })) === undefined) {
+      throw new RegistryError("owner-last", { user: email });
+    }
   }
 }
 
-/** Addresses are told apart without regard to case. */
-function fold(email: string): string {
-  return email.normalize("NFC").toLowerCase();
+/** @throws RegistryError `user-email-taken` */
+export async function insertUser(
+  { builder }: SqlDatabase,
+  session: SqlSession,
+  user: User,
+): Promise<void> {
+  const { affected } = await execute(
+    session,
+    builder
+      .insertInto("users")
+      .values((row) => ({
+        ...toUserRow(user),
+        organization_key: row
+          .selectFrom("organizations")
+          .select("key")
+          .where("id", "=", user.organizationId),
+      }))
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  if (affected === 0) {
+    throw new RegistryError("user-email-taken", { email: user.email });
+  }
 }
 
 function prepareQueries(builder: Kysely<Tables>) {
@@ -95,57 +153,47 @@ function prepareQueries(builder: Kysely<Tables>) {
     db
       .selectFrom("users")
       .innerJoin("organizations", "organizations.key", "users.organization_key")
-      .select([
-        "users.id",
-        "organizations.id as organization_id",
-        "users.email",
-        "users.display_name",
-        "users.role",
-        "users.password_hash",
-        "users.created_at",
-      ]);
+      .select(USER_COLUMNS);
   return {
-    organization: prepare(builder, (db, { id }: Placeholders<{ id: string }>) =>
-      db.selectFrom("organizations").select(["id", "name", "contract_number"]).where("id", "=", id),
-    ),
     byEmail: prepare(builder, (db, { email }: Placeholders<{ email: string }>) =>
       users(db).where("users.email_folded", "=", email),
     ),
     byId: prepare(builder, (db, { id }: Placeholders<{ id: string }>) =>
       users(db).where("users.id", "=", id),
     ),
-    setPasswordHash: prepare(
+    inOrganization: prepare(
       builder,
-      (db, values: Placeholders<{ organizationId: string; id: string; hash: string }>) =>
-        db
-          .updateTable("users")
-          .set({ password_hash: values.hash })
-          .where("id", "=", values.id)
-          .where("organization_key", "=", (query) =>
-            query.selectFrom("organizations").select("key").where("id", "=", values.organizationId),
-          ),
+      (db, values: Placeholders<{ organizationId: string; id: string }>) =>
+        users(db)
+          .where("users.id", "=", values.id)
+          .where("organizations.id", "=", values.organizationId),
     ),
-  };
-}
-
-interface UserRow {
-  readonly id: string;
-  readonly organization_id: string;
-  readonly email: string;
-  readonly display_name: string | null;
-  readonly role: string;
-  readonly password_hash: string | null;
-  readonly created_at: number;
-}
-
-function toUser(row: UserRow): User {
-  return {
-    id: stored.userId(row.id),
-    organizationId: stored.organizationId(row.organization_id),
-    email: row.email,
-    displayName: row.display_name ?? undefined,
-    role: stored.oneOf(ROLES, row.role),
-    passwordHash: row.password_hash ?? undefined,
-    createdAt: row.created_at,
+    list: prepare(
+      builder,
+      (db, values: Placeholders<{ organizationId: string; after: string; limit: number }>) =>
+        users(db)
+          .where("organizations.id", "=", values.organizationId)
+          .where("users.email_folded", ">", values.after)
+          .orderBy("users.email_folded")
+          .limit(values.limit),
+    ),
+    lock: prepare(builder, (db, values: Placeholders<{ organizationId: string }>) =>
+      db
+        .updateTable("organizations")
+        .set(({ ref }) => ({ contract_number: ref("contract_number") }))
+        .where("id", "=", values.organizationId),
+    ),
+    otherOwner: prepare(
+      builder,
+      (db, values: Placeholders<{ organizationId: string; id: string }>) =>
+        users(db)
+          .where("organizations.id", "=", values.organizationId)
+          .where("users.role", "=", "owner")
+          .where("users.id", "<>", values.id)
+          .limit(1),
+    ),
+    remove: prepare(builder, (db, { id }: Placeholders<{ id: string }>) =>
+      db.deleteFrom("users").where("id", "=", id),
+    ),
   };
 }

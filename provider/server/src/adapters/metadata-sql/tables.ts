@@ -35,7 +35,7 @@ export interface OrganizationsTable {
   contract_number: number;
 }
 
-export interface UsersTable {
+export interface UsersTable extends SignedTable {
   key: Generated<number>;
   organization_key: number;
   id: string;
@@ -46,7 +46,7 @@ export interface UsersTable {
   display_name: string | null;
   role: string;
   password_hash: string | null;
-  created_at: number;
+  revision: number;
 }
 
 export interface RegistriesTable extends SignedTable {

@@ -1,4 +1,4 @@
-import type { RegistryId, RunId, ScopeId, TokenId } from "../../domain/ids.ts";
+import type { RegistryId, RunId, ScopeId, TokenId, UserId } from "../../domain/ids.ts";
 
 /** Where the resources of the management API are, absolute, whichever of its two prefixes a request came by. */
 export class Hrefs {
@@ -14,6 +14,14 @@ export class Hrefs {
 
   organization(): string {
     return `${this.#base}/organization`;
+  }
+
+  users(): string {
+    return `${this.#base}/users`;
+  }
+
+  user(id: UserId): string {
+    return `${this.users()}/${id}`;
   }
 
   collections(registryId: RegistryId): string {

@@ -18,6 +18,7 @@ import { repositoryRoutes } from "./repositories.ts";
 import type { RouteParts } from "./route-parts.ts";
 import { scopeRoutes } from "./scopes.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { userRoutes } from "./users.ts";
 
 /**
  * The management API, for a scope of its own: its hook settles who calls before a body is read, its parser takes JSON alone, and its
@@ -63,6 +64,7 @@ export function managementApi(
     artifactRoutes(parts);
     browsingRoutes(parts);
     collectionRoutes(parts);
+    userRoutes(parts);
   };
 }
 

@@ -41,7 +41,7 @@ export function contentLinks(
 export function tokenLinks(
   href: string,
   query: {
-    readonly nameContains: string;
+    readonly nameContains?: string;
     readonly limit: number;
     readonly pageToken: string;
   },
@@ -49,7 +49,7 @@ export function tokenLinks(
 ): PageLinks {
   const at = (pageToken: string) => {
     const parameters = new URLSearchParams();
-    if (query.nameContains !== "") {
+    if (query.nameContains !== undefined && query.nameContains !== "") {
       parameters.set("filter.name", query.nameContains);
     }
     parameters.set("limit", String(query.limit));
