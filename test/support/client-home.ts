@@ -10,18 +10,25 @@ const CLIENT_MILLISECONDS_MAX = 120_000;
 export class ClientHome {
   readonly path: string;
   readonly remove: () => Promise<void>;
+  readonly #environment: Readonly<Record<string, string>>;
 
-  private constructor(path: string, remove: () => Promise<void>) {
+  private constructor(
+    path: string,
+    remove: () => Promise<void>,
+    environment: Readonly<Record<string, string>>,
+  ) {
     this.path = path;
     this.remove = remove;
+    this.#environment = environment;
   }
 
-  static async make(): Promise<ClientHome> {
+  /** `environment` is for every client that runs here. */
+  static async make(environment: Readonly<Record<string, string>> = {}): Promise<ClientHome> {
     const { path, remove } = await temporaryDirectory();
     await mkdir(join(path, "run"), { mode: 0o700 });
     await mkdir(join(path, "docker"));
     await writeFile(join(path, "auth.json"), "{}", { mode: 0o600 });
-    return new ClientHome(path, remove);
+    return new ClientHome(path, remove, environment);
   }
 
   file(name: string): string {
@@ -41,6 +48,7 @@ export class ClientHome {
         DOCKER_CONFIG: this.file("docker"),
         REGISTRY_AUTH_FILE: this.file("auth.json"),
         REGCTL_CONFIG: this.file("regctl.json"),
+        ...this.#environment,
       },
     });
   }
