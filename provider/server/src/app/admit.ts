@@ -9,6 +9,7 @@ import type { RegistryId } from "../domain/ids.ts";
 import type { Registry } from "../domain/registry.ts";
 import { parseRepositoryName, type RepositoryName } from "../domain/repository-name.ts";
 import type { Action } from "../domain/scope.ts";
+import { expectAdmittedAddress } from "./allow-list.ts";
 import type { Context } from "./context.ts";
 
 /** A repository as a request names it: neither is known to exist. */
@@ -26,7 +27,7 @@ export interface Admitted {
 
 /**
  * The gate of the data plane: every use case passes through it first.
- * @throws RegistryError `repository-name-invalid`, `credentials-missing`, `credentials-insufficient`, `access-denied`;
+ * @throws RegistryError `repository-name-invalid`, `credentials-missing`, `credentials-insufficient`, `access-denied`, `address-refused`;
  *   `registry-unknown` for what does not exist and, alike, for what the caller must not know to exist
  */
 export async function admit(
@@ -38,6 +39,7 @@ export async function admit(
   const repository = parseRepositoryName(target.repository);
   const registry = await context.metadata.registries.findByName(target.registry);
   const decision = decideOnRepository(principal, registry, repository, action);
+  refuseOutsider(decision, principal, registry);
   refuseUnlessGranted(decision, target.registry, action, `repository ${repository}`);
   return granted(registry, repository);
 }
@@ -50,8 +52,21 @@ export async function admitToCatalog(
 ): Promise<Registry> {
   const registry = await context.metadata.registries.findByName(registryName);
   const decision = decideOnCatalog(principal, registry);
+  refuseOutsider(decision, principal, registry);
   refuseUnlessGranted(decision, registryName, "list", `registry ${registryName}`);
   return granted(registry, undefined).registry;
+}
+
+/** Before any other word about the registry, but only to callers who may see it: to the others an allow-list changes nothing. */
+function refuseOutsider(
+  decision: Decision,
+  { address }: Principal,
+  registry: Registry | undefined,
+): void {
+  const isSeen = decision !== "unauthenticated" && decision !== "invisible";
+  if (isSeen && registry !== undefined) {
+    expectAdmittedAddress(registry, address);
+  }
 }
 
 function refuseUnlessGranted(

@@ -3,6 +3,7 @@ import { BEARER_LIFETIME_SECONDS } from "../domain/limits.ts";
 import { isRepositoryName } from "../domain/repository-name.ts";
 import { ACTIONS, type Action } from "../domain/scope.ts";
 import type { Target } from "./admit.ts";
+import { admitsAddress } from "./allow-list.ts";
 import { subjectOf } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 
@@ -55,14 +56,14 @@ async function grantOf(
     return undefined;
   }
   const registry = await context.metadata.registries.findByName(access.target.registry);
+  if (registry === undefined || !admitsAddress(registry, principal.address)) {
+    return undefined;
+  }
   const asking = { ...principal, grant: undefined };
   const actions = requestedActions(access.actions).filter(
     (action) => decideOnRepository(asking, registry, repository, action) === "granted",
   );
-  if (registry === undefined || actions.length === 0) {
-    return undefined;
-  }
-  return { registryId: registry.id, repository, actions };
+  return actions.length === 0 ? undefined : { registryId: registry.id, repository, actions };
 }
 
 function requestedActions(names: readonly string[]): readonly Action[] {

@@ -4,6 +4,7 @@ import { RegistryError } from "../domain/errors.ts";
 import type { Registry } from "../domain/registry.ts";
 import { scopeAllows } from "../domain/scope.ts";
 import { admitToCatalog } from "./admit.ts";
+import { admitsAddress, expectAdmittedAddress } from "./allow-list.ts";
 import type { Context } from "./context.ts";
 import type { Page, PageRequest } from "./list-tags.ts";
 
@@ -25,8 +26,8 @@ export async function listCatalog(
 
 /**
  * Lists the repositories of all registries that the caller may see, as `<registry>/<repository>`: what a host name that all registries
- * share has to offer. A token sees its own registry, a person those of the organization.
- * @throws RegistryError `credentials-missing`, `credentials-insufficient`, `access-denied`
+ * share has to offer. A token sees its own registry, a person those of the organization whose allow-lists have the person's address.
+ * @throws RegistryError `credentials-missing`, `credentials-insufficient`, `access-denied`, `address-refused`
  */
 export async function listSharedCatalog(
   context: Parts,
@@ -37,6 +38,9 @@ export async function listSharedCatalog(
   const slash = after?.indexOf("/") ?? -1;
   const startAt = after?.slice(0, slash < 0 ? undefined : slash);
   for await (const registry of visibleRegistries(context, principal, startAt)) {
+    if (!admitsAddress(registry, principal.address)) {
+      continue;
+    }
     const isFirst = registry.name === startAt && slash >= 0;
     const missing = limit + 1 - entries.length;
     const repositories = await listRegistry(context, principal, registry, {
@@ -63,6 +67,7 @@ async function* visibleRegistries(
     case "token": {
       const registry = await registries.find(principal.organizationId, principal.registryId);
       if (registry !== undefined && (startAt === undefined || registry.name >= startAt)) {
+        expectAdmittedAddress(registry, principal.address);
         yield expectVisible(principal, registry);
       }
       return;

@@ -3,13 +3,14 @@ import type { Registry } from "./registry.ts";
 import { type Permission, type Role, roleAllows } from "./role.ts";
 import { type Action, type Scope, scopeAllows, scopesAllowCatalog } from "./scope.ts";
 
-/** Who is asking. */
+/** Who is asking. `address` is where the request comes from, as far as proxies are trusted; allow-lists let nobody in without it. */
 export type Principal = AnonymousPrincipal | UserPrincipal | TokenPrincipal;
 
 export interface AnonymousPrincipal {
   readonly kind: "anonymous";
   /** Set where an anonymous caller holds a bearer token. */
   readonly grant?: Grant | undefined;
+  readonly address?: string | undefined;
 }
 
 export interface UserPrincipal {
@@ -19,6 +20,7 @@ export interface UserPrincipal {
   readonly email: string;
   readonly role: Role;
   readonly grant?: Grant | undefined;
+  readonly address?: string | undefined;
 }
 
 export interface TokenPrincipal {
@@ -31,6 +33,7 @@ export interface TokenPrincipal {
   readonly scopes: readonly Scope[];
   readonly isOneTime: boolean;
   readonly grant?: Grant | undefined;
+  readonly address?: string | undefined;
 }
 
 /**

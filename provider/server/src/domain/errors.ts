@@ -31,6 +31,7 @@ export interface RefusalDetails {
   "credentials-invalid": Record<never, never>;
   "credentials-insufficient": Record<never, never>;
   "access-denied": { readonly action: string; readonly resource: string };
+  "address-refused": { readonly registry: string; readonly address: string };
 
   // Management.
   /** `code` names each problem for programs: `invalid-name`, `unknown-field`. */
@@ -132,6 +133,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     "the bearer token does not cover this; ask the token endpoint for the scope named in the challenge",
   "access-denied": ({ action, resource }) =>
     `the credentials do not allow ${action} on ${resource}`,
+  "address-refused": ({ registry, address }) =>
+    `the registry ${quote(registry)} takes no requests from ${address}; apiSubnetAllowList names the addresses that it takes them from`,
   "input-invalid": ({ problems }) => problems.map(({ message }) => message).join("; "),
   "registry-name-taken": ({ name }) =>
     `the registry name ${quote(name)} is taken; names are unique over all organizations`,

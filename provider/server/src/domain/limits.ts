@@ -170,5 +170,6 @@ export const WORKER_STOP_GRACE_MILLISECONDS = 2000;
 // Answers kept in memory, by each worker.
 /** Of each kind: tokens, registries, people. */
 export const CACHED_ROWS_MAX = 10_000;
+export const COMPILED_ALLOW_LISTS_MAX = 1000;
 export const CACHED_MANIFEST_BYTES_MAX = 16 * MIB;
 export const CACHED_BLOB_BYTES_MAX = 16 * MIB;

@@ -15,6 +15,9 @@ export type Authenticator = (
 
 /** @throws RegistryError `credentials-invalid` */
 export function authenticator(context: Context): Authenticator {
-  return (request, bearerGraceSeconds) =>
-    authenticate(context, parseAuthorization(request.headers.authorization), bearerGraceSeconds);
+  return async (request, bearerGraceSeconds) => {
+    const credentials = parseAuthorization(request.headers.authorization);
+    const principal = await authenticate(context, credentials, bearerGraceSeconds);
+    return { ...principal, address: request.ip };
+  };
 }

@@ -36,18 +36,24 @@ export function signInApi(context: Context): FastifyPluginAsync {
       issue(
         context,
         parseAuthorization(request.headers.authorization),
+        request.ip,
         new URLSearchParams(urlOf(request).query),
       ),
     );
     app.post("/token", (request) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-      return issue(context, credentialsOf(form), form);
+      return issue(context, credentialsOf(form), request.ip, form);
     });
   };
 }
 
-async function issue(context: Context, credentials: Credentials, parameters: URLSearchParams) {
-  const principal = await authenticate(context, credentials);
+async function issue(
+  context: Context,
+  credentials: Credentials,
+  address: string,
+  parameters: URLSearchParams,
+) {
+  const principal = { ...(await authenticate(context, credentials)), address };
   const service = parameters.get("service") ?? undefined;
   const requested = parameters
     .getAll("scope")

@@ -35,6 +35,7 @@ export const API_ANSWERS = {
   "credentials-invalid": { status: 401, errorCode: "credentials-invalid" },
   "credentials-insufficient": { status: 403, errorCode: "credentials-insufficient" },
   "access-denied": { status: 403, errorCode: "access-denied" },
+  "address-refused": { status: 403, errorCode: "address-refused" },
   // Its messages carry codes of their own, one for each problem.
   "input-invalid": { status: 400, errorCode: "input-invalid" },
   "registry-name-taken": { status: 400, errorCode: "registry-name-taken" },

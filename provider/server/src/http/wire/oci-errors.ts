@@ -55,6 +55,7 @@ export const OCI_ANSWERS = {
   "credentials-invalid": { status: 401, code: "UNAUTHORIZED" },
   "credentials-insufficient": { status: 401, code: "UNAUTHORIZED" },
   "access-denied": { status: 403, code: "DENIED" },
+  "address-refused": { status: 403, code: "DENIED" },
   "input-invalid": MANAGEMENT_ONLY,
   "registry-name-taken": MANAGEMENT_ONLY,
   "registry-immutable": MANAGEMENT_ONLY,
