@@ -9,7 +9,8 @@ import type { SourceFile } from "./source-files.ts";
  */
 const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
-    "main.ts": "config.ts domain workers",
+    "main.ts": "cli config.ts domain workers",
+    cli: "compose.ts config config.ts app domain /sdk/core/src/contract",
     workers: "compose.ts config config.ts domain http/server.ts jobs",
     "compose.ts": "config config.ts domain ports app adapters/*",
     "config.ts": "config domain",

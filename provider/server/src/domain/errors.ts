@@ -159,7 +159,7 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "expiry-too-soon": ({ expiryDate }) =>
     `the expiry date ${expiryDate} is less than one hour ahead; give a later one`,
   "collection-unknown": ({ run }) => `the registry has no garbage collection ${quote(run)}`,
-  "user-unknown": ({ user }) => `the organization has no user ${quote(user)}`,
+  "user-unknown": ({ user }) => `there is no user ${quote(user)}`,
   "user-email-taken": ({ email }) =>
     `the e-mail address ${quote(email)} is taken; addresses are unique over all organizations`,
   "user-changed": ({ user }) =>

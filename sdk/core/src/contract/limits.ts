@@ -32,6 +32,8 @@ export const EXPIRY_LEAD_SECONDS_MIN = 3600;
 export const REPOSITORY_NAME_CHARACTERS_MAX = 256;
 /** Characters of a user's e-mail address (RFC 5321, section 4.5.3.1). */
 export const EMAIL_CHARACTERS_MAX = 254;
+/** Characters of an organization's name. */
+export const ORGANIZATION_NAME_CHARACTERS_MAX = 128;
 /** Characters of a user's displayed name. */
 export const DISPLAY_NAME_CHARACTERS_MAX = 128;
 /** Characters of a user's password. */

@@ -1,5 +1,14 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { ORGANIZATION_NAME_CHARACTERS_MAX } from "./limits.ts";
+
+const NAME = `name must be text of 1 to ${ORGANIZATION_NAME_CHARACTERS_MAX} characters that can be seen, without spaces at its ends`;
+
+/** What an organization may be called. */
+export const organizationName = z
+  .string(NAME)
+  .max(ORGANIZATION_NAME_CHARACTERS_MAX, NAME)
+  .regex(/^(?!\s)[^\p{C}\p{Zl}\p{Zp}]+(?<!\s)$/u, NAME);
 
 /** Answer of GET /organization (extensions): who it is and what its registries store. */
 export const organization = z.object({

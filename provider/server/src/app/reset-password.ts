@@ -1,0 +1,37 @@
+import { RegistryError } from "../domain/errors.ts";
+import { operatorSignature } from "../domain/registry.ts";
+import type { User } from "../domain/user.ts";
+import type { Context } from "./context.ts";
+
+export interface ResetPassword {
+  readonly user: User;
+  /** The new password: only this once. */
+  readonly password: string;
+}
+
+/**
+ * Gives somebody, of whatever organization, a new password that is generated. For the server's operator, where nobody else can help.
+ * @throws RegistryError `user-unknown`, `user-changed`
+ */
+export async function resetPassword(
+  context: Pick<Context, "metadata" | "hasher" | "ids" | "clock">,
+  email: string,
+): Promise<ResetPassword> {
+  const { users } = context.metadata;
+  const password = context.ids.password();
+  const passwordHash = await context.hasher.hashPassword(password);
+  const found = await users.findByEmail(email);
+  const user =
+    found &&
+    (await users.update(
+      found.organizationId,
+      found.id,
+      { passwordHash },
+      operatorSignature(context.clock.now()),
+      found.revision,
+    ));
+  if (user === undefined) {
+    throw new RegistryError("user-unknown", { user: email });
+  }
+  return { user, password };
+}

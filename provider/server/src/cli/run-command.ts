@@ -1,0 +1,52 @@
+import { ConfigError } from "../config/config-error.ts";
+import { RegistryError } from "../domain/errors.ts";
+import { type Command, type Surroundings, UsageError } from "./command.ts";
+import { parseCommandLine } from "./command-line.ts";
+import { helpOnCommand, helpOnProgram } from "./help.ts";
+import { ORGANIZATION_CREATE } from "./organization-create.ts";
+import { ORGANIZATION_LIST } from "./organization-list.ts";
+import { USER_RESET_PASSWORD } from "./user-reset-password.ts";
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  ORGANIZATION_CREATE,
+  ORGANIZATION_LIST,
+  USER_RESET_PASSWORD,
+];
+
+const DONE = 0;
+const FAILED = 1;
+const MISUNDERSTOOD = 2;
+
+/** Runs what the command line asks for, and returns the exit code. Failures are told as sentences; only a fault of ours with its stack. */
+export async function runCommand(
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  try {
+    const line = parseCommandLine(COMMANDS, args);
+    if (line.kind === "help") {
+      const { about } = line;
+      surroundings.print(about === undefined ? helpOnProgram(COMMANDS) : helpOnCommand(about));
+    } else {
+      await line.command.run(line.given, surroundings);
+    }
+    return DONE;
+  } catch (error) {
+    surroundings.note(`moorage: ${explain(error)}`);
+    return error instanceof UsageError ? MISUNDERSTOOD : FAILED;
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof UsageError) {
+    return `${error.message}\n"moorage --help" lists the commands`;
+  }
+  if (ConfigError.is(error)) {
+    return `the settings are not right\n${error.message}`;
+  }
+  if (error instanceof RegistryError) {
+    return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,26 @@
+import { userEmail } from "@moorage/core/contract/user";
+import { resetPassword } from "../app/reset-password.ts";
+import type { Command } from "./command.ts";
+import { withInstallation } from "./installation.ts";
+
+export const USER_RESET_PASSWORD: Command = {
+  name: "user reset-password",
+  summary: "Gives somebody a new password.",
+  description: `Prints the password, which is generated and can not be shown again. It counts at once,
+also with a server that runs.`,
+  options: [
+    {
+      name: "email",
+      placeholder: "address",
+      meaning: "Whose password, in any organization.",
+      schema: userEmail,
+    },
+  ],
+  async run(given, surroundings) {
+    await withInstallation(surroundings, async (context) => {
+      const { user, password } = await resetPassword(context, given.valueOf("email"));
+      surroundings.print(`user: ${user.email}`);
+      surroundings.print(`password: ${password}`);
+    });
+  },
+};

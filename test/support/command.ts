@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+const MAIN = join(import.meta.dirname, "../../provider/server/src/main.ts");
+
+export interface CommandOutcome {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a command of the server's program in a process of its own. */
+export async function runProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CommandOutcome> {
+  const child = spawn(process.execPath, ["--conditions=@moorage/source", MAIN, ...args], {
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [output, errors] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { code: child.exitCode, output, errors };
+}
+
+/** The value that a command has printed behind a name. */
+export function printed({ output }: CommandOutcome, name: string): string {
+  const line = output.split("\n").find((each) => each.startsWith(`${name}: `));
+  return line?.slice(name.length + 2) ?? "";
+}
