@@ -7,10 +7,13 @@ import { FileKeyVault } from "../../provider/server/src/adapters/key-vault-file/
 import { SqliteMetadataStore } from "../../provider/server/src/adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { RowSealer } from "../../provider/server/src/adapters/row-sealer/row-sealer.ts";
 import { ScryptSecretHasher } from "../../provider/server/src/adapters/secret-hasher/scrypt-secret-hasher.ts";
+import { SharedTally } from "../../provider/server/src/adapters/tally/shared-tally.ts";
 import { Ed25519TokenSigner } from "../../provider/server/src/adapters/token-signer/ed25519-token-signer.ts";
 import { bootstrapOwner } from "../../provider/server/src/app/bootstrap-owner.ts";
 import type { Context } from "../../provider/server/src/app/context.ts";
 import { LiveUploads } from "../../provider/server/src/app/live-uploads.ts";
+import { RateLimits } from "../../provider/server/src/app/rate-limits.ts";
+import { SignInGuard } from "../../provider/server/src/app/sign-in-guard.ts";
 import { UsageNotes } from "../../provider/server/src/app/usage-notes.ts";
 import type { UserPrincipal } from "../../provider/server/src/domain/access.ts";
 import { FixedClock } from "./fixed-clock.ts";
@@ -32,6 +35,13 @@ export async function startApplication(): Promise<Application> {
   await metadata.migrate();
   const vault = new FileKeyVault(randomBytes(32));
   const keys = new VaultKeyRing(vault, metadata.registries);
+  const tally = new SharedTally({ secret: randomBytes(32), events, now: () => clock.now() });
+  const rateLimits = new RateLimits({
+    tally,
+    clock,
+    anonymous: undefined,
+    authenticated: undefined,
+  });
   const context: Context = {
     metadata,
     blobs: new SealedBlobStore(new MemoryObjectStore(), keys),
@@ -48,6 +58,8 @@ export async function startApplication(): Promise<Application> {
     clock,
     liveUploads: new LiveUploads(),
     usageNotes: new UsageNotes({ metadata, events }),
+    rateLimits,
+    signInGuard: new SignInGuard({ tally, clock, events, rateLimits }),
     events,
     settings: {
       locations: ["de/fra"],
@@ -68,6 +80,7 @@ export async function startApplication(): Promise<Application> {
   const owner: UserPrincipal = { kind: "user", organizationId, userId, email, role };
   const close = async () => {
     await context.usageNotes.close();
+    tally.close();
     await metadata.close();
   };
   return { context, clock, events, owner, close };

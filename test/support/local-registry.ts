@@ -112,6 +112,8 @@ export function settingsFor(dataDir: string, environment: Environment = {}) {
     MOORAGE_ADMIN_PASSWORD: OWNER_PASSWORD,
     MOORAGE_LOG_LEVEL: "silent",
     MOORAGE_WORKERS: "1",
+    // All clients of a test have one address.
+    MOORAGE_RATE_LIMIT: "off",
     ...environment,
   });
 }

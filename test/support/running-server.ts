@@ -63,6 +63,8 @@ export class RunningServer {
         MOORAGE_DATA_DIR: this.dataDir,
         MOORAGE_ADMIN_EMAIL: OWNER_EMAIL,
         MOORAGE_ADMIN_PASSWORD: OWNER_PASSWORD,
+        // All clients of a test have one address.
+        MOORAGE_RATE_LIMIT: "off",
         ...this.#environment,
       },
       stdio: ["ignore", "pipe", "pipe"],

@@ -15,15 +15,19 @@ import { RememberingSealer } from "./adapters/row-sealer/remembering-sealer.ts";
 import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
 import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
 import { ScryptSecretHasher } from "./adapters/secret-hasher/scrypt-secret-hasher.ts";
+import { SharedTally } from "./adapters/tally/shared-tally.ts";
 import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer.ts";
 import { bootstrapOwner, hasOrganization } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
+import { RateLimits } from "./app/rate-limits.ts";
+import { SignInGuard } from "./app/sign-in-guard.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
 import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
+import type { Tally } from "./ports/tally.ts";
 
 /** The server's parts, joined; and what to do with them at the end. */
 export interface Composition {
@@ -31,6 +35,14 @@ export interface Composition {
   /** Set when this start made the owner: who it is, and where the password and the keys lie. */
   readonly ownerNotice: OwnerNotice | undefined;
   close(): Promise<void>;
+}
+
+/** What the workers of one process share; absent where there is one alone. */
+export interface SharedMemory {
+  /** One number: how often anything was committed. */
+  readonly commits?: Int32Array;
+  /** `TALLY_MEMORY_BYTES` for the counts of callers. */
+  readonly tally?: SharedArrayBuffer;
 }
 
 export type OwnerNotice = {
@@ -43,19 +55,27 @@ export type OwnerNotice = {
 
 /**
  * The only place where adapters meet use cases. Creates what a first start needs: the data directory (0700), the master key, the
- * installation's secrets, the owner. `commits`: one number that the workers of this process share.
+ * installation's secrets, the owner.
  */
-export async function compose(config: Config, commits?: Int32Array): Promise<Composition> {
+export async function compose(config: Config, shared: SharedMemory = {}): Promise<Composition> {
   const { dataDir } = config;
   await makeDataDir(dataDir);
   const clock = new SystemClock();
   const events = new PinoEventLog({ level: config.logLevel });
   const vault = new FileKeyVault(await readMasterKey(config));
-  const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), commits);
+  const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), shared.commits);
   await stored.migrate();
   const metadata = cacheMetadata(stored, stored.changes);
   const keys = new VaultKeyRing(vault, metadata.registries);
   const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
+  const tally = new SharedTally({
+    path: join(dataDir, "counts.sqlite"),
+    memory: shared.tally,
+    secret: await secretOf(metadata, vault, "tally"),
+    events,
+    now: () => clock.now(),
+  });
+  const limits = limitsOf(config, { tally, clock, events });
   const context: Context = {
     metadata,
     blobs: new SealedBlobStore(objects, keys),
@@ -72,6 +92,7 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
     clock,
     liveUploads: new LiveUploads(),
     usageNotes: new UsageNotes({ metadata, events }),
+    ...limits,
     events,
     settings: {
       locations: config.locations,
@@ -85,10 +106,23 @@ export async function compose(config: Config, commits?: Int32Array): Promise<Com
   const ownerNotice = await makeOwner(context, config);
   const close = async () => {
     await context.usageNotes.close();
+    tally.close();
     await metadata.close();
     await events.close();
   };
   return { context, ownerNotice, close };
+}
+
+function limitsOf(
+  { rateLimit, authenticatedRateLimit }: Config,
+  parts: Pick<Context, "clock" | "events"> & { readonly tally: Tally },
+): Pick<Context, "rateLimits" | "signInGuard"> {
+  const rateLimits = new RateLimits({
+    ...parts,
+    anonymous: rateLimit,
+    authenticated: authenticatedRateLimit,
+  });
+  return { rateLimits, signInGuard: new SignInGuard({ ...parts, rateLimits }) };
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {

@@ -3,6 +3,7 @@ import { ConfigError } from "./config/config-error.ts";
 import { NETWORK_SETTINGS, type NetworkConfig, networkConfig } from "./config/network.ts";
 import { PEOPLE_SETTINGS, type PeopleConfig, peopleConfig } from "./config/people.ts";
 import { PROCESS_SETTINGS, type ProcessConfig, processConfig } from "./config/process.ts";
+import { RATES_SETTINGS, type RatesConfig, ratesConfig } from "./config/rates.ts";
 import { type Environment, withSecretFiles } from "./config/secret-files.ts";
 import { STORAGE_SETTINGS, type StorageConfig, storageConfig } from "./config/storage.ts";
 
@@ -10,12 +11,18 @@ import { STORAGE_SETTINGS, type StorageConfig, storageConfig } from "./config/st
  * The server's settings, read once from the environment and frozen; `docs/reference/configuration.md` describes each. A topic has a file of
  * its own, with its settings and what becomes of them.
  */
-export interface Config extends NetworkConfig, StorageConfig, PeopleConfig, ProcessConfig {}
+export interface Config
+  extends NetworkConfig,
+    StorageConfig,
+    PeopleConfig,
+    ProcessConfig,
+    RatesConfig {}
 
 const ENVIRONMENT = z.object({
   ...NETWORK_SETTINGS,
   ...STORAGE_SETTINGS,
   ...PEOPLE_SETTINGS,
+  ...RATES_SETTINGS,
   ...PROCESS_SETTINGS,
 });
 
@@ -37,6 +44,7 @@ export function readConfig(environment: Environment): Config {
     ...networkConfig(result.data),
     ...storageConfig(result.data),
     ...peopleConfig(result.data),
+    ...ratesConfig(result.data),
     ...processConfig(result.data),
   });
 }

@@ -27,8 +27,8 @@ export interface Admitted {
 
 /**
  * The gate of the data plane: every use case passes through it first.
- * @throws RegistryError `repository-name-invalid`, `credentials-missing`, `credentials-insufficient`, `access-denied`, `address-refused`;
- *   `registry-unknown` for what does not exist and, alike, for what the caller must not know to exist
+ * @throws RegistryError `repository-name-invalid`, `credentials-missing`, `credentials-insufficient`, `access-denied`, `address-refused`,
+ *   `too-many-requests`; `registry-unknown` for what does not exist and, alike, for what the caller must not know to exist
  */
 export async function admit(
   context: Pick<Context, "metadata">,
@@ -41,6 +41,7 @@ export async function admit(
   const decision = decideOnRepository(principal, registry, repository, action);
   refuseOutsider(decision, principal, registry);
   refuseUnlessGranted(decision, target.registry, action, `repository ${repository}`);
+  countVisit(principal);
   return granted(registry, repository);
 }
 
@@ -54,6 +55,7 @@ export async function admitToCatalog(
   const decision = decideOnCatalog(principal, registry);
   refuseOutsider(decision, principal, registry);
   refuseUnlessGranted(decision, registryName, "list", `registry ${registryName}`);
+  countVisit(principal);
   return granted(registry, undefined).registry;
 }
 
@@ -88,6 +90,13 @@ function refuseUnlessGranted(
       throw new RegistryError("registry-unknown", { registry });
     default:
       decision satisfies never;
+  }
+}
+
+/** Who has no credentials is served so often; the refusals above are free, because clients begin with them. */
+export function countVisit(principal: Principal): void {
+  if (principal.kind === "anonymous") {
+    principal.countVisit?.();
   }
 }
 

@@ -5,9 +5,9 @@ import type {
   TokenPrincipal,
   UserPrincipal,
 } from "../domain/access.ts";
-import { RegistryError } from "../domain/errors.ts";
+import { isRefusal, RegistryError } from "../domain/errors.ts";
 import type { TokenId, UserId } from "../domain/ids.ts";
-import { CREDENTIALS_LENGTH_MAX } from "../domain/limits.ts";
+import { BEARER_UPLOAD_GRACE_SECONDS, CREDENTIALS_LENGTH_MAX } from "../domain/limits.ts";
 import { isUsable, type Token } from "../domain/token.ts";
 import { isTokenSecret } from "../domain/token-secret.ts";
 import type { User } from "../domain/user.ts";
@@ -19,26 +19,71 @@ export type Credentials =
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
   | { readonly kind: "bearer"; readonly bearer: string };
 
-type Parts = Pick<Context, "metadata" | "hasher" | "signer" | "clock" | "usageNotes">;
+type Parts = Pick<
+  Context,
+  "metadata" | "hasher" | "signer" | "clock" | "usageNotes" | "rateLimits" | "signInGuard"
+>;
+
+/** What else is known of a request. */
+export interface Presented {
+  /** Where it came from; without it nothing is counted. */
+  readonly address?: string | undefined;
+  /** For how much longer than it says a bearer token counts. */
+  readonly bearerGraceSeconds?: number | undefined;
+}
 
 /**
  * Settles who is asking. Everything but the bearer token's signature is looked up anew each time, so that a token that was disabled,
  * narrowed, deleted or has expired stops working with this very request, whatever was issued for it before. A bearer token that was issued
  * counts for `bearerGraceSeconds` longer than it says: an upload may take longer than one lives.
- * @throws RegistryError `credentials-invalid`, the same for an unknown name, a wrong secret and a token that no longer works
+ *
+ * Wrong credentials count against the address that they came from. A bearer token that was good and has expired does not: its holder is to
+ * learn by a challenge that it is time for another one.
+ * @throws RegistryError `credentials-invalid`, the same for an unknown name, a wrong secret and a token that no longer works;
+ *   `sign-in-slowed`, `too-many-requests`
  */
 export async function authenticate(
   context: Parts,
   credentials: Credentials,
-  bearerGraceSeconds = 0,
+  presented: Presented = {},
+): Promise<Principal> {
+  let principal: Principal;
+  try {
+    principal = await identify(context, credentials, presented);
+  } catch (error) {
+    if (isRefusal(error, "credentials-invalid") && !(await isOutdated(context, credentials))) {
+      context.rateLimits.visit(presented.address);
+    }
+    throw error;
+  }
+  context.rateLimits.call(principal);
+  return principal;
+}
+
+async function isOutdated({ signer }: Parts, credentials: Credentials): Promise<boolean> {
+  return (
+    credentials.kind === "bearer" &&
+    credentials.bearer.length <= CREDENTIALS_LENGTH_MAX &&
+    (await signer.verify(credentials.bearer, BEARER_UPLOAD_GRACE_SECONDS)) !== undefined
+  );
+}
+
+async function identify(
+  context: Parts,
+  credentials: Credentials,
+  { address, bearerGraceSeconds = 0 }: Presented,
 ): Promise<Principal> {
   switch (credentials.kind) {
     case "none":
-      return { kind: "anonymous" };
+      return { kind: "anonymous", countVisit: () => context.rateLimits.visit(address) };
     case "basic":
-      return authenticateBasic(context, credentials.username, credentials.password);
-    case "bearer":
-      return authenticateBearer(context, credentials.bearer, bearerGraceSeconds);
+      return authenticateBasic(context, credentials.username, credentials.password, address);
+    case "bearer": {
+      const principal = await authenticateBearer(context, credentials.bearer, bearerGraceSeconds);
+      return principal.kind === "anonymous"
+        ? { ...principal, countVisit: () => context.rateLimits.visit(address) }
+        : principal;
+    }
     default:
       return credentials satisfies never;
   }
@@ -62,6 +107,7 @@ async function authenticateBasic(
   context: Parts,
   username: string,
   password: string,
+  address: string | undefined,
 ): Promise<Principal> {
   if (username.length + password.length > CREDENTIALS_LENGTH_MAX) {
     throw new RegistryError("credentials-invalid", {});
@@ -75,11 +121,16 @@ async function authenticateBasic(
     return tokenPrincipal(context, token, undefined);
   }
   const user = await context.metadata.users.findByEmail(username);
+  const attempt = { name: username, address };
   // An unknown name costs the same time as a wrong password.
-  const isRight = await context.hasher.verifyPassword(password, user?.passwordHash);
+  const isRight = await context.hasher.verifyPassword(password, user?.passwordHash, () =>
+    context.signInGuard.expectTry(attempt),
+  );
   if (user === undefined || !isRight) {
+    context.signInGuard.failed(attempt);
     throw new RegistryError("credentials-invalid", {});
   }
+  context.signInGuard.succeeded(attempt);
   return userPrincipal(user, undefined);
 }
 

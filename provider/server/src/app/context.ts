@@ -8,6 +8,8 @@ import type { Sealer } from "../ports/sealer.ts";
 import type { SecretHasher } from "../ports/secret-hasher.ts";
 import type { TokenSigner } from "../ports/token-signer.ts";
 import type { LiveUploads } from "./live-uploads.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import type { SignInGuard } from "./sign-in-guard.ts";
 import type { UsageNotes } from "./usage-notes.ts";
 
 /** What use cases work with. Made once, in `compose.ts`; a use case names the parts that it needs by `Pick`. */
@@ -22,6 +24,8 @@ export interface Context {
   readonly clock: Clock;
   readonly liveUploads: LiveUploads;
   readonly usageNotes: UsageNotes;
+  readonly rateLimits: RateLimits;
+  readonly signInGuard: SignInGuard;
   readonly events: EventSink;
   readonly settings: ApplicationSettings;
 }

@@ -8,6 +8,8 @@ export type Principal = AnonymousPrincipal | UserPrincipal | TokenPrincipal;
 
 export interface AnonymousPrincipal {
   readonly kind: "anonymous";
+  /** To be called before it is served: counts the request, and throws where there were too many. */
+  readonly countVisit?: () => void;
   /** Set where an anonymous caller holds a bearer token. */
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;

@@ -32,6 +32,12 @@ export interface RefusalDetails {
   "credentials-insufficient": Record<never, never>;
   "access-denied": { readonly action: string; readonly resource: string };
   "address-refused": { readonly registry: string; readonly address: string };
+  "sign-in-slowed": { readonly retryAfterSeconds: number };
+  "too-many-requests": {
+    readonly countMax: number;
+    readonly windowSeconds: number;
+    readonly retryAfterSeconds: number;
+  };
 
   // Management.
   /** `code` names each problem for programs: `invalid-name`, `unknown-field`. */
@@ -90,6 +96,11 @@ export function isRefusal<R extends Reason>(error: unknown, reason: R): error is
   return error instanceof RegistryError && error.reason === reason;
 }
 
+/** After how many seconds a refused client should come back, where waiting helps: for the header `Retry-After`. */
+export function retryAfterOf(error: RegistryError): number | undefined {
+  return "retryAfterSeconds" in error.detail ? error.detail.retryAfterSeconds : undefined;
+}
+
 /** What each refusal says: what was wrong, then what would be right. */
 const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string } = {
   "digest-invalid": ({ digest }) =>
@@ -135,6 +146,10 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     `the credentials do not allow ${action} on ${resource}`,
   "address-refused": ({ registry, address }) =>
     `the registry ${quote(registry)} takes no requests from ${address}; apiSubnetAllowList names the addresses that it takes them from`,
+  "sign-in-slowed": ({ retryAfterSeconds }) =>
+    `too many wrong passwords were sent; try again in ${retryAfterSeconds} seconds`,
+  "too-many-requests": ({ countMax, windowSeconds, retryAfterSeconds }) =>
+    `more than ${countMax} requests within ${windowSeconds} seconds; try again in ${retryAfterSeconds} seconds, or send valid credentials`,
   "input-invalid": ({ problems }) => problems.map(({ message }) => message).join("; "),
   "registry-name-taken": ({ name }) =>
     `the registry name ${quote(name)} is taken; names are unique over all organizations`,

@@ -173,3 +173,34 @@ export const CACHED_ROWS_MAX = 10_000;
 export const COMPILED_ALLOW_LISTS_MAX = 1000;
 export const CACHED_MANIFEST_BYTES_MAX = 16 * MIB;
 export const CACHED_BLOB_BYTES_MAX = 16 * MIB;
+
+// Counting callers, for all workers and processes.
+/** Room for about 16,000 addresses, names and pairs of both. */
+export const TALLY_MEMORY_BYTES = 1 * MIB;
+/** How often processes tell each other what they have counted. */
+export const TALLY_SHARE_MILLISECONDS = 1000;
+/** Of more keys, the rest is told a moment later: each blocks the event loop for 5 µs. */
+export const TALLY_KEYS_PER_SHARE_MAX = 500;
+/** The part of a rate that a process may use up before it asks what others have used. */
+export const TALLY_UNSHARED_PART_MAX = 1 / 20;
+/** How long a thread waits for the file of counts, which is written within microseconds. */
+export const TALLY_BUSY_MILLISECONDS_MAX = 20;
+export const RATE_COUNT_MAX = 1_000_000;
+export const RATE_WINDOW_MILLISECONDS_MIN = 5000;
+export const RATE_WINDOW_MILLISECONDS_MAX = 24 * 60 * 60_000;
+
+// Guessing passwords; see `app/sign-in-guard.ts`.
+/** Of one user name from one address. */
+export const FAILED_SIGN_INS_OF_PAIR_MAX = 10;
+/** From one address, under whatever names. */
+export const FAILED_SIGN_INS_OF_ADDRESS_MAX = 50;
+/** Of one user name, from wherever: beyond, it is slowed down, but never locked. */
+export const FAILED_SIGN_INS_OF_NAME_MAX = 100;
+export const FAILED_SIGN_INS_MILLISECONDS = 10 * 60_000;
+/** Password checks of a name that is being guessed at, in so long, from addresses that nobody has signed in from under it. */
+export const SLOWED_CHECKS_OF_NAME_MAX = 5;
+export const SLOWED_CHECKS_MILLISECONDS = 5000;
+/** For so long after a sign-in, what others do at the same address or under the same name does not slow the person down. */
+export const KNOWN_PAIR_MILLISECONDS = 7 * 24 * 60 * 60_000;
+/** How often one reason for refusing to check passwords is told to the log. */
+export const SIGN_IN_SLOWED_EVENT_MILLISECONDS = 60_000;

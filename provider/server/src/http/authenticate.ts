@@ -13,11 +13,12 @@ export type Authenticator = (
   bearerGraceSeconds?: number,
 ) => Promise<Principal>;
 
-/** @throws RegistryError `credentials-invalid` */
+/** @throws RegistryError `credentials-invalid`, `sign-in-slowed`, `too-many-requests` */
 export function authenticator(context: Context): Authenticator {
   return async (request, bearerGraceSeconds) => {
     const credentials = parseAuthorization(request.headers.authorization);
-    const principal = await authenticate(context, credentials, bearerGraceSeconds);
-    return { ...principal, address: request.ip };
+    const address = request.ip;
+    const presented = { address, bearerGraceSeconds };
+    return { ...(await authenticate(context, credentials, presented)), address };
   };
 }

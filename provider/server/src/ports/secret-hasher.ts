@@ -11,7 +11,12 @@ export interface SecretHasher {
 
   /**
    * Compares in constant time. Without a hash (nobody of that name, or one who has no password) it takes as long and is `false`. A right
-   * answer may be remembered for `PASSWORD_CACHE_MILLISECONDS`, keyed by hash and password.
+   * answer may be remembered for `PASSWORD_CACHE_MILLISECONDS`, keyed by hash and password. `expectTry` is called when there is work to be
+   * done, right before it; what it throws, this throws.
    */
-  verifyPassword(password: string, hash: string | undefined): Promise<boolean>;
+  verifyPassword(
+    password: string,
+    hash: string | undefined,
+    expectTry?: () => void,
+  ): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import { compose } from "../compose.ts";
+import { compose, type SharedMemory } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { SHUTDOWN_DRAIN_MILLISECONDS } from "../domain/limits.ts";
 import { createServer } from "../http/server.ts";
@@ -10,8 +10,8 @@ export interface Duties {
   readonly sharesPorts: boolean;
   /** Runs background jobs, and tells what concerns the server as a whole. */
   readonly leads: boolean;
-  /** One number that all workers of the process share; see `compose`. */
-  readonly commits?: Int32Array;
+  /** What all workers of the process share; absent where there is one. */
+  readonly shared?: SharedMemory;
 }
 
 export interface Serving {
@@ -21,7 +21,7 @@ export interface Serving {
 
 /** Answers requests, on this thread, until it is told to stop. */
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
-  const { context, ownerNotice, close } = await compose(config, duties.commits);
+  const { context, ownerNotice, close } = await compose(config, duties.shared);
   const { events } = context;
   const servers = config.listen.map(() => createServer(context, { clientSide: config }));
   for (const [index, address] of config.listen.entries()) {

@@ -1,9 +1,11 @@
 import { createServer } from "node:net";
 import { Worker } from "node:worker_threads";
+import type { SharedMemory } from "../compose.ts";
 import type { ListenAddress } from "../config/network.ts";
 import type { Config } from "../config.ts";
 import {
   SHUTDOWN_DRAIN_MILLISECONDS,
+  TALLY_MEMORY_BYTES,
   WORKER_RESTART_MILLISECONDS,
   WORKER_STOP_GRACE_MILLISECONDS,
 } from "../domain/limits.ts";
@@ -34,7 +36,10 @@ export async function startWorkers(config: Config, entry: string): Promise<Servi
 class Crew implements Serving {
   readonly #config: Config;
   readonly #entry: string;
-  readonly #commits = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #shared: SharedMemory = {
+    commits: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    tally: new SharedArrayBuffer(TALLY_MEMORY_BYTES),
+  };
   readonly #workers = new Set<Worker>();
   #isStopping = false;
 
@@ -45,7 +50,7 @@ class Crew implements Serving {
 
   /** Resolves when the worker answers requests. */
   async start({ leads }: { readonly leads: boolean }): Promise<void> {
-    const duties = { sharesPorts: true, leads, commits: this.#commits };
+    const duties = { sharesPorts: true, leads, shared: this.#shared };
     const order: WorkerOrder = { config: this.#config, duties };
     const worker = new Worker(this.#entry, { workerData: order });
     this.#workers.add(worker);

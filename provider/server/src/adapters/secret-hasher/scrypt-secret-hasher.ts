@@ -40,7 +40,11 @@ export class ScryptSecretHasher implements SecretHasher {
     return this.#turnstile.pass(() => hashByScrypt(password));
   }
 
-  async verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  async verifyPassword(
+    password: string,
+    hash: string | undefined,
+    expectTry?: () => void,
+  ): Promise<boolean> {
     const expected = hash ?? UNMATCHABLE_HASH;
     const memory = this.#hmac("password", `${expected}\n${password}`);
     if ((this.#rightUntil.get(memory) ?? 0) > this.#clock.now()) {
@@ -48,9 +52,16 @@ export class ScryptSecretHasher implements SecretHasher {
     }
     const running = this.#checks.get(memory);
     if (running !== undefined) {
-      return running;
+      try {
+        return await running;
+      } catch {
+        // That was refused to whoever began it; this caller may be let through.
+      }
     }
-    const check = this.#turnstile.pass(() => verifyByScrypt(password, expected));
+    const check = this.#turnstile.pass(async () => {
+      expectTry?.();
+      return verifyByScrypt(password, expected);
+    });
     this.#checks.set(memory, check);
     try {
       const isRight = await check;

@@ -3,6 +3,7 @@ import type { Context } from "../../app/context.ts";
 import { isRefusal, RegistryError } from "../../domain/errors.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
 import { ociAnswer, ociFaultBody } from "../wire/oci-errors.ts";
+import { retryHeaders } from "../wire/retry-headers.ts";
 import { challenge } from "./challenge.ts";
 import { answer } from "./exchange.ts";
 import { uploadRange } from "./uploads.ts";
@@ -56,12 +57,9 @@ function refusalHeaders(error: RegistryError, request: FastifyRequest): Record<s
   if (isRefusal(error, "range-not-satisfiable")) {
     return { "Content-Range": `bytes */${error.detail.size}` };
   }
-  if (isRefusal(error, "service-unavailable")) {
-    return { "Retry-After": String(error.detail.retryAfterSeconds) };
-  }
   const failure = CHALLENGE_ERRORS[error.reason];
   if (failure === undefined) {
-    return {};
+    return retryHeaders(error);
   }
   const header = challenge({
     realm: `${request.publicUrl}/token`,

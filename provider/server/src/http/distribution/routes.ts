@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { countVisit } from "../../app/admit.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
 import { RegistryError } from "../../domain/errors.ts";
@@ -127,5 +128,6 @@ async function checkVersion(exchange: Exchange): Promise<void> {
   if (principal.kind === "anonymous" && principal.grant === undefined) {
     throw new RegistryError("credentials-missing", {});
   }
+  countVisit(principal);
   answer(exchange, 200, { "Content-Type": "application/json" }, "{}");
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import { countVisit } from "../../app/admit.ts";
 import { expectUser } from "../../app/authorize.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal, UserPrincipal } from "../../domain/access.ts";
@@ -33,7 +34,9 @@ export function managementApi(
     const callers = new WeakMap<FastifyRequest, UserPrincipal>();
     instance.addHook("onRequest", async (request) => {
       if (!request.is404) {
-        callers.set(request, expectUser(await authenticate(request)));
+        const principal = await authenticate(request);
+        countVisit(principal);
+        callers.set(request, expectUser(principal));
       }
     });
     parseOnlyJson(instance);

@@ -1,14 +1,16 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { countVisit } from "../../app/admit.ts";
 import { authenticate, type Credentials } from "../../app/authenticate.ts";
 import type { Context } from "../../app/context.ts";
 import { issueBearer, type RequestedAccess } from "../../app/issue-bearer.ts";
-import { isRefusal, RegistryError } from "../../domain/errors.ts";
+import { RegistryError } from "../../domain/errors.ts";
 import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
 import { ociAnswer, ociErrorBody, ociFaultBody } from "../wire/oci-errors.ts";
 import { parseHost, targetOf } from "../wire/registry-address.ts";
 import { urlOf } from "../wire/request-url.ts";
+import { retryHeaders } from "../wire/retry-headers.ts";
 
 const FORM_BYTES_MAX = 2 * CREDENTIALS_LENGTH_MAX;
 const FORM = "application/x-www-form-urlencoded";
@@ -53,7 +55,8 @@ async function issue(
   address: string,
   parameters: URLSearchParams,
 ) {
-  const principal = { ...(await authenticate(context, credentials)), address };
+  const principal = { ...(await authenticate(context, credentials, { address })), address };
+  countVisit(principal);
   const service = parameters.get("service") ?? undefined;
   const requested = parameters
     .getAll("scope")
@@ -109,10 +112,7 @@ async function refuse(
     if (status === 401) {
       reply.header("WWW-Authenticate", 'Basic realm="moorage"');
     }
-    if (isRefusal(refusal, "service-unavailable")) {
-      reply.header("Retry-After", refusal.detail.retryAfterSeconds);
-    }
-    return reply.code(status).send(body);
+    return reply.code(status).headers(retryHeaders(refusal)).send(body);
   }
   if (frameworkCodeOf(error) === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     const message = `the body must have the content type ${FORM}`;

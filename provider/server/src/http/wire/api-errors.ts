@@ -2,6 +2,7 @@ import type { ApiErrorResponse, ErrorMessage } from "@moorage/core/contract/erro
 import { type Reason, RegistryError } from "../../domain/errors.ts";
 import { MANAGEMENT_BODY_BYTES_MAX } from "../../domain/limits.ts";
 import { frameworkCodeOf, refusalOfFramework } from "./framework-refusals.ts";
+import { retryHeaders } from "./retry-headers.ts";
 
 interface ApiStatus {
   readonly status: number;
@@ -36,6 +37,8 @@ export const API_ANSWERS = {
   "credentials-insufficient": { status: 403, errorCode: "credentials-insufficient" },
   "access-denied": { status: 403, errorCode: "access-denied" },
   "address-refused": { status: 403, errorCode: "address-refused" },
+  "sign-in-slowed": { status: 429, errorCode: "sign-in-slowed" },
+  "too-many-requests": { status: 429, errorCode: "too-many-requests" },
   // Its messages carry codes of their own, one for each problem.
   "input-invalid": { status: 400, errorCode: "input-invalid" },
   "registry-name-taken": { status: 400, errorCode: "registry-name-taken" },
@@ -120,9 +123,7 @@ function headersOf(error: RegistryError, status: number): Readonly<Record<string
   if (status === 401) {
     return { "www-authenticate": 'Basic realm="moorage"' };
   }
-  return isReason(error, "service-unavailable")
-    ? { "retry-after": String(error.detail.retryAfterSeconds) }
-    : {};
+  return retryHeaders(error);
 }
 
 function isReason<R extends Reason>(error: RegistryError, reason: R): error is RegistryError<R> {

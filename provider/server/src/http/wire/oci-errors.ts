@@ -56,6 +56,8 @@ export const OCI_ANSWERS = {
   "credentials-insufficient": { status: 401, code: "UNAUTHORIZED" },
   "access-denied": { status: 403, code: "DENIED" },
   "address-refused": { status: 403, code: "DENIED" },
+  "sign-in-slowed": { status: 429, code: "TOOMANYREQUESTS" },
+  "too-many-requests": { status: 429, code: "TOOMANYREQUESTS" },
   "input-invalid": MANAGEMENT_ONLY,
   "registry-name-taken": MANAGEMENT_ONLY,
   "registry-immutable": MANAGEMENT_ONLY,
