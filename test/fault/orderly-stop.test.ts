@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readdir } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
+import { join, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { digestOf, someContent } from "../support/content.ts";
 import {
@@ -46,6 +48,14 @@ describe("a server that is told to stop", function () {
     });
   }
 
+  /** A request that the server has not read yet is one that it need not finish. */
+  async function untilUnderWay(): Promise<void> {
+    await eventually("the upload to have a file", async () => {
+      const names = await readdir(join(under.server.dataDir, "blobs"), { recursive: true });
+      return names.some((name) => name.split(sep).length === 3) ? true : undefined;
+    });
+  }
+
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     it(`by ${signal} lets a pull finish, takes nothing new, and ends with 0`, async () => {
       const bytes = someContent(SIZE);
@@ -64,6 +74,7 @@ describe("a server that is told to stop", function () {
     let ended: Promise<number | null> | undefined;
     async function* halves() {
       yield bytes.subarray(0, MIB);
+      await untilUnderWay();
       ended = under.server.kill("SIGTERM");
       await untilRefused();
       yield bytes.subarray(MIB);

@@ -37,9 +37,14 @@ export const UPLOAD_CLAIM_MILLISECONDS = 5000;
 export const UPLOAD_CLAIM_POLL_MILLISECONDS = 20;
 /** Blocks that a reader of a blob fetches ahead of what its consumer has taken. */
 export const BLOB_READ_AHEAD_BLOCKS = 2;
-/** Writes of one object that may wait for the disk before its writer does. */
-export const OBJECT_WRITES_IN_FLIGHT_MAX = 16;
-/** After so many bytes the disk is told to write them out, while more arrive: less is left to wait for at the end. */
+/** How much of an object gathers before it is written. While that is under way, as much again may gather. */
+export const OBJECT_STAGING_BYTES = 1 * MIB;
+/** So many buffers of a worker have that size; those that are taken beyond are smaller. */
+export const OBJECT_STAGING_BUFFERS_MAX = 32;
+export const OBJECT_STAGING_BYTES_AMONG_MANY = 128 * KIB;
+/** Buffers that a worker keeps although it does not need them now. */
+export const OBJECT_STAGING_BUFFERS_KEPT_MAX = 8;
+/** After so many bytes in its cache the kernel is told to write them out, while more arrive: less is left to wait for at the end. */
 export const OBJECT_SYNC_BYTES = 4 * MIB;
 /** Directories whose names are known to be durable; forgetting one costs an fsync. */
 export const DURABLE_DIRECTORIES_MAX = 20_000;

@@ -1,57 +1,68 @@
-import { close, fdatasync, ftruncate, writev } from "node:fs";
-import { promisify } from "node:util";
 import { giveBack } from "../../domain/give-back.ts";
-import { OBJECT_SYNC_BYTES, OBJECT_WRITES_IN_FLIGHT_MAX } from "../../domain/limits.ts";
+import { OBJECT_SYNC_BYTES } from "../../domain/limits.ts";
 import type { ObjectAppender } from "../../ports/object-store.ts";
 import { translateFull } from "./file-failure.ts";
-
-const closeFile = promisify(close);
-const syncFile = promisify(fdatasync);
-const truncateFile = promisify(ftruncate);
+import type { ObjectFile } from "./object-file.ts";
+import { PAGE_BYTES, type StagingBuffers } from "./staging-buffers.ts";
 
 /**
- * Appends to an open file. Each `write` is one `writev` in the thread pool, at a position of its own, so that several run at once;
- * every OBJECT_SYNC_BYTES the disk is told to start, so that little is left to wait for in `sync`.
+ * Appends to an open file. Bytes gather in a buffer; a full one is written in the thread pool while the next one fills. One write at a time:
+ * the kernel lets in one for each file, and others that wait for it burn a core. Where bytes end up in the page cache, the disk is told to
+ * start every OBJECT_SYNC_BYTES, so that little is left to wait for in `sync`.
  *
  * The first failure of a write or a sync is final: after a failed `fdatasync` the kernel may call the next one a success though bytes
  * are lost, so an appender that failed once never reports that anything is durable. It cuts off what it wrote since the last sync: on a
  * full disk that is room that others need.
  */
 export class FileAppender implements ObjectAppender {
-  readonly #file: number;
+  readonly #file: ObjectFile;
+  readonly #buffers: StagingBuffers;
   readonly #persistName: () => Promise<void>;
+  /** Where in the file the staged bytes belong. */
   #position: number;
   #durablePosition: number;
+  #staging: Staging | undefined;
   #writes = 0;
   #syncs = 0;
-  #unsyncedBytes = 0;
   #isNamed = false;
   #failure: unknown;
   #closing: Promise<void> | undefined;
   #change: PromiseWithResolvers<void> | undefined;
 
-  /** Takes the file descriptor over. `persistName` makes the file's directory entry durable. */
-  constructor(file: number, position: number, persistName: () => Promise<void>) {
+  /** Takes the file over. `persistName` makes its directory entry durable. */
+  constructor(
+    file: ObjectFile,
+    position: number,
+    buffers: StagingBuffers,
+    persistName: () => Promise<void>,
+  ) {
     this.#file = file;
     this.#position = position;
     this.#durablePosition = position;
+    this.#buffers = buffers;
     this.#persistName = persistName;
   }
 
   async write(pieces: readonly Uint8Array[]): Promise<void> {
     this.#expectUsable();
-    const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
-    this.#startWrite(pieces, bytes);
-    this.#unsyncedBytes += bytes;
-    if (this.#unsyncedBytes >= OBJECT_SYNC_BYTES && this.#syncs === 0) {
-      // Waited for by `sync` and `close`; its failure is kept for the next call.
-      this.#startSync().catch(() => {});
+    for (const piece of pieces) {
+      for (let from = 0; from < piece.byteLength; ) {
+        const staging = this.#currentStaging();
+        from += staging.take(piece, from);
+        if (staging.isFull) {
+          await this.#until(() => this.#writes === 0);
+          this.#expectUsable();
+          this.#startWrite();
+        }
+      }
+      giveBack(piece);
     }
-    await this.#until(() => this.#writes < OBJECT_WRITES_IN_FLIGHT_MAX);
-    this.#expectUsable();
   }
 
   async sync(): Promise<void> {
+    await this.#until(() => this.#writes === 0);
+    this.#expectUsable();
+    this.#startWrite();
     await this.#until(() => this.#writes === 0);
     this.#expectUsable();
     const position = this.#position;
@@ -69,34 +80,52 @@ export class FileAppender implements ObjectAppender {
 
   async #close(): Promise<void> {
     await this.#until(() => this.#writes === 0 && this.#syncs === 0);
+    if (this.#staging !== undefined) {
+      this.#buffers.put(this.#staging.buffer);
+      this.#staging = undefined;
+    }
     if (this.#failure !== undefined) {
       // Best effort: what stays is cut off by the next append, or goes with its upload.
-      await truncateFile(this.#file, this.#durablePosition).catch(() => {});
+      await this.#file.truncate(this.#durablePosition).catch(() => {});
     }
-    await closeFile(this.#file);
+    await this.#file.close();
   }
 
-  #startWrite(pieces: readonly Uint8Array[], bytes: number): void {
+  #currentStaging(): Staging {
+    this.#staging ??= new Staging(this.#buffers.take(), this.#position % PAGE_BYTES);
+    return this.#staging;
+  }
+
+  /** Writes what is staged, while more may be staged. */
+  #startWrite(): void {
+    const staging = this.#staging;
+    if (staging === undefined) {
+      return;
+    }
     const position = this.#position;
-    this.#position += bytes;
+    this.#position += staging.bytes.byteLength;
+    this.#staging = undefined;
     this.#writes++;
-    writeFully(this.#file, pieces, bytes, position, (error) => {
-      this.#writes--;
-      if (error !== null) {
+    this.#file
+      .write(staging.bytes, position)
+      .catch((error: unknown) => {
         this.#failure ??= translateFull(error);
-      }
-      for (const piece of pieces) {
-        giveBack(piece);
-      }
-      this.#changed();
-    });
+      })
+      .finally(() => {
+        this.#writes--;
+        this.#buffers.put(staging.buffer);
+        if (this.#file.unsyncedCachedBytes >= OBJECT_SYNC_BYTES && this.#syncs === 0) {
+          // Waited for by `sync` and `close`; its failure is kept for the next call.
+          this.#startSync().catch(() => {});
+        }
+        this.#changed();
+      });
   }
 
   async #startSync(): Promise<void> {
     this.#syncs++;
-    this.#unsyncedBytes = 0;
     try {
-      await syncFile(this.#file);
+      await this.#file.sync();
     } catch (error) {
       this.#failure ??= translateFull(error);
       throw this.#failure;
@@ -141,39 +170,31 @@ export class FileAppender implements ObjectAppender {
   }
 }
 
-/** `writev` may stop early, and says why only when it is called for the remainder. */
-function writeFully(
-  file: number,
-  pieces: readonly Uint8Array[],
-  bytes: number,
-  position: number,
-  done: (error: Error | null) => void,
-): void {
-  if (bytes === 0) {
-    queueMicrotask(() => done(null));
-    return;
-  }
-  writev(file, pieces, position, (error, written) => {
-    if (error !== null) {
-      done(error);
-    } else if (written === bytes) {
-      done(null);
-    } else if (written === 0) {
-      done(new Error(`nothing of ${bytes} bytes could be written`));
-    } else {
-      writeFully(file, without(pieces, written), bytes - written, position + written, done);
-    }
-  });
-}
+/** Bytes that gather in a buffer, from `start` on. */
+class Staging {
+  readonly buffer: Uint8Array;
+  readonly #start: number;
+  #end: number;
 
-function without(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
-  const rest: Uint8Array[] = [];
-  let skip = written;
-  for (const piece of pieces) {
-    if (skip < piece.byteLength) {
-      rest.push(piece.subarray(skip));
-    }
-    skip = Math.max(0, skip - piece.byteLength);
+  constructor(buffer: Uint8Array, start: number) {
+    this.buffer = buffer;
+    this.#start = start;
+    this.#end = start;
   }
-  return rest;
+
+  get isFull(): boolean {
+    return this.#end === this.buffer.byteLength;
+  }
+
+  get bytes(): Uint8Array {
+    return this.buffer.subarray(this.#start, this.#end);
+  }
+
+  /** Copies what fits of a piece, from a place in it on, and returns how much that was. */
+  take(piece: Uint8Array, from: number): number {
+    const part = piece.subarray(from, from + this.buffer.byteLength - this.#end);
+    this.buffer.set(part, this.#end);
+    this.#end += part.byteLength;
+    return part.byteLength;
+  }
 }

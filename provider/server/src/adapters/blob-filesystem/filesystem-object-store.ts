@@ -15,6 +15,8 @@ import { DurableDirectories } from "./durable-directories.ts";
 import { FileAppender } from "./file-appender.ts";
 import { isMissing, translateFailure } from "./file-failure.ts";
 import { FileReader } from "./file-reader.ts";
+import { type DirectWriting, ObjectFile } from "./object-file.ts";
+import { StagingBuffers } from "./staging-buffers.ts";
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -36,6 +38,8 @@ const truncateFile = promisify(ftruncate);
 export class FilesystemObjectStore implements ObjectStore {
   readonly #directory: string;
   readonly #directories: DurableDirectories;
+  readonly #buffers = new StagingBuffers();
+  readonly #writing: DirectWriting = { isPossible: constants.O_DIRECT !== undefined };
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -53,15 +57,10 @@ export class FilesystemObjectStore implements ObjectStore {
   async append(registryId: RegistryId, key: StorageKey, offset: number): Promise<ObjectAppender> {
     const path = this.#pathOf(registryId, key);
     try {
-      const file = offset === 0 ? await this.#create(path) : await openFile(path, constants.O_RDWR);
-      try {
-        await cutOff(file, offset);
-        const persistName = () => this.#directories.persist(dirname(path));
-        return new FileAppender(file, offset, persistName);
-      } catch (error) {
-        await closeFile(file);
-        throw error;
-      }
+      const file = await (offset === 0 ? this.#create(path) : openAt(path, offset));
+      const persistName = () => this.#directories.persist(dirname(path));
+      const objectFile = new ObjectFile(path, file, this.#writing);
+      return new FileAppender(objectFile, offset, this.#buffers, persistName);
     } catch (error) {
       throw translateFailure(error, registryId, key);
     }
@@ -120,7 +119,7 @@ export class FilesystemObjectStore implements ObjectStore {
   }
 
   async #create(path: string): Promise<number> {
-    const flags = constants.O_RDWR | constants.O_CREAT;
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC;
     try {
       return await openFile(path, flags, FILE_MODE);
     } catch (error) {
@@ -147,6 +146,18 @@ export class FilesystemObjectStore implements ObjectStore {
   #pathOfRegistry(registryId: RegistryId): string {
     assert(parseUuid(registryId) === registryId, "a registry's id must be a UUID in lower case");
     return join(this.#directory, registryId);
+  }
+}
+
+/** Opens a file that goes on at `offset`. */
+async function openAt(path: string, offset: number): Promise<number> {
+  const file = await openFile(path, constants.O_RDWR);
+  try {
+    await cutOff(file, offset);
+    return file;
+  } catch (error) {
+    await closeFile(file);
+    throw error;
   }
 }
 
