@@ -16,6 +16,7 @@ import { RateLimits } from "../../provider/server/src/app/rate-limits.ts";
 import { SignInGuard } from "../../provider/server/src/app/sign-in-guard.ts";
 import { UsageNotes } from "../../provider/server/src/app/usage-notes.ts";
 import type { UserPrincipal } from "../../provider/server/src/domain/access.ts";
+import { BoundedMap } from "../../provider/server/src/domain/bounded-map.ts";
 import { FixedClock } from "./fixed-clock.ts";
 import { RecordedEvents } from "./recorded-events.ts";
 
@@ -60,6 +61,7 @@ export async function startApplication(): Promise<Application> {
     usageNotes: new UsageNotes({ metadata, events }),
     rateLimits,
     signInGuard: new SignInGuard({ tally, clock, events, rateLimits }),
+    promisedManifests: new BoundedMap(100),
     events,
     settings: {
       locations: ["de/fra"],

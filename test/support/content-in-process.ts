@@ -3,6 +3,7 @@ import { deleteManifest } from "../../provider/server/src/app/delete-manifest.ts
 import { finishUpload } from "../../provider/server/src/app/finish-upload.ts";
 import { mountBlob } from "../../provider/server/src/app/mount-blob.ts";
 import { pullBlob } from "../../provider/server/src/app/pull-blob.ts";
+import { pullManifest } from "../../provider/server/src/app/pull-manifest.ts";
 import { pushManifest } from "../../provider/server/src/app/push-manifest.ts";
 import { startUpload } from "../../provider/server/src/app/start-upload.ts";
 import type { UserPrincipal } from "../../provider/server/src/domain/access.ts";
@@ -81,15 +82,27 @@ export class ContentInProcess {
     repository: string,
     tag: string,
     blobs: readonly Buffer[],
+    subject?: Digest,
   ): Promise<Digest | undefined> {
     const layers = blobs.map((bytes) => descriptor(CONFIG_TYPE, digestOf(bytes), bytes.byteLength));
     const [config = descriptor(CONFIG_TYPE, digestOf(""), 0)] = layers;
-    return this.#push(repository, tag, OCI_MANIFEST, { config, layers });
+    return this.#push(repository, tag, OCI_MANIFEST, {
+      config,
+      layers,
+      ...(subject !== undefined && { subject: descriptor(OCI_MANIFEST, subject, 1) }),
+    });
   }
 
   async pushIndex(repository: string, tag: string, child: Digest): Promise<Digest | undefined> {
     const manifests = [descriptor(OCI_MANIFEST, child, 1)];
     return this.#push(repository, tag, OCI_INDEX, { manifests });
+  }
+
+  /** Whether the registry says that it has the manifest, as `HEAD` does. */
+  async hasManifest(repository: string, reference: string): Promise<boolean> {
+    return unless("manifest-unknown", () =>
+      pullManifest(this.#context, this.#owner, this.#target(repository), reference),
+    );
   }
 
   async delete(repository: string, reference: string): Promise<boolean> {

@@ -25,6 +25,8 @@ import { SignInGuard } from "./app/sign-in-guard.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
 import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config.ts";
+import { BoundedMap } from "./domain/bounded-map.ts";
+import { PROMISED_MANIFESTS_MAX } from "./domain/limits.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
 import type { Tally } from "./ports/tally.ts";
@@ -93,6 +95,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     liveUploads: new LiveUploads(),
     usageNotes: new UsageNotes({ metadata, events }),
     ...limits,
+    promisedManifests: new BoundedMap(PROMISED_MANIFESTS_MAX),
     events,
     settings: {
       locations: config.locations,

@@ -33,6 +33,7 @@ export function describeCollections(make: MakeMetadataStore): void {
       phase: "marking",
       finishedAt: undefined,
       readOnlyMilliseconds: undefined,
+      manifests: 0,
       blobs: 0,
       bytes: 0,
     });
@@ -140,7 +141,11 @@ export function describeCollections(make: MakeMetadataStore): void {
     it("for show end with what they counted", async () => {
       const { store, registry } = test;
       const run = await store.collections.start(newRun(true));
-      await store.collections.finish(run, "succeeded", NOW + 1, { blobs: 2, bytes: 30 });
+      await store.collections.finish(run, "succeeded", NOW + 1, {
+        manifests: 0,
+        blobs: 2,
+        bytes: 30,
+      });
       assert.deepEqual(await store.collections.find(registry.id, run.id), {
         ...run,
         phase: "succeeded",

@@ -10,6 +10,7 @@ import {
 } from "../domain/limits.ts";
 import { lastSlot, nextSlot } from "../domain/schedule.ts";
 import type { BlobPosition, MarkedBlob, WalkedBlobs } from "../ports/garbage-index.ts";
+import { countUntagged, removeUntagged } from "./collect-untagged.ts";
 import type { Context } from "./context.ts";
 
 /*
@@ -22,6 +23,7 @@ import type { Context } from "./context.ts";
  *   run is asked for      one transaction: a run is added, `marking`, unless one is under way
  *
  *   marking               cutoff := grace before now, or before the oldest live upload began
+ *                         schedule has deleteUntagged: untagged manifests go (`collect-untagged.ts`)
  *                         registry is read-only for READ_ONLY_HOLD from now        pushes and deletes wait; pulls and upload bytes go on
  *                         for each part of its blobs that were last used before cutoff, one transaction:
  *                           to the blobs among them that no manifest refers to, now: mark; take from repositories and usage; count
@@ -91,18 +93,18 @@ async function startDueRuns({ metadata, clock, ids }: Parts): Promise<number> {
 async function mark(context: Parts, run: CollectionRun): Promise<void> {
   const { metadata, clock, settings } = context;
   const { id, registryId } = run;
-  const startedAt = clock.now();
-  const cutoff = await metadata.garbage.cutoff(
-    registryId,
-    startedAt,
-    settings.garbageGraceMilliseconds,
-  );
+  const grace = settings.garbageGraceMilliseconds;
+  const cutoff = await metadata.garbage.cutoff(registryId, clock.now(), grace);
+  if (await deletesUntagged(context, run)) {
+    await removeUntagged(context, run, cutoff);
+  }
+  const readOnlyFrom = clock.now();
   const hold = () => clock.now() + READ_ONLY_HOLD_MILLISECONDS;
   await metadata.garbage.holdReadOnly(registryId, hold());
   await walk((after) =>
     metadata.garbage.mark(registryId, id, cutoff, after, BLOBS_PER_MARKING_MAX, hold()),
   );
-  await metadata.collections.endMarking(run, clock.now() - startedAt);
+  await metadata.collections.endMarking(run, clock.now() - readOnlyFrom);
 }
 
 async function count(context: Parts, run: CollectionRun): Promise<void> {
@@ -111,10 +113,21 @@ async function count(context: Parts, run: CollectionRun): Promise<void> {
   const { garbage } = metadata;
   const grace = settings.garbageGraceMilliseconds;
   const cutoff = await garbage.cutoff(registryId, clock.now(), grace);
-  const counted = await walk((after) =>
+  const now = await walk((after) =>
     garbage.count(registryId, cutoff, after, BLOBS_PER_MARKING_MAX),
   );
-  await metadata.collections.finish(run, "succeeded", clock.now(), counted);
+  const then = (await deletesUntagged(context, run))
+    ? await countUntagged(context, run, cutoff)
+    : { manifests: 0, blobs: 0, bytes: 0 };
+  await metadata.collections.finish(run, "succeeded", clock.now(), {
+    manifests: then.manifests,
+    blobs: now.blobs + then.blobs,
+    bytes: now.bytes + then.bytes,
+  });
+}
+
+async function deletesUntagged({ metadata }: Parts, { registryId }: CollectionRun) {
+  return (await metadata.collections.schedule(registryId))?.deleteUntagged === true;
 }
 
 /** Takes part after part, and returns what they add up to. */

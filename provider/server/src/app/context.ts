@@ -1,3 +1,4 @@
+import type { BoundedMap } from "../domain/bounded-map.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
@@ -26,6 +27,8 @@ export interface Context {
   readonly usageNotes: UsageNotes;
   readonly rateLimits: RateLimits;
   readonly signInGuard: SignInGuard;
+  /** When this worker last noted that a manifest was promised; see `promiseManifest`. */
+  readonly promisedManifests: BoundedMap<string, number>;
   readonly events: EventSink;
   readonly settings: ApplicationSettings;
 }

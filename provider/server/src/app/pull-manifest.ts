@@ -4,6 +4,7 @@ import { parseExistingReference } from "../domain/reference.ts";
 import type { ManifestRecord } from "../ports/manifest-store.ts";
 import { admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
+import { promiseManifest } from "./promise-manifest.ts";
 import { manifestContext } from "./push-manifest.ts";
 
 /** A manifest that the caller may read. */
@@ -17,18 +18,24 @@ export interface ReadableManifest extends Pick<ManifestRecord, "digest" | "media
  * @throws RegistryError `digest-invalid`, `manifest-unknown`, and what `admit` throws
  */
 export async function pullManifest(
-  context: Pick<Context, "metadata" | "sealer" | "clock" | "usageNotes">,
+  context: Pick<
+    Context,
+    "metadata" | "sealer" | "clock" | "usageNotes" | "settings" | "promisedManifests"
+  >,
   principal: Principal,
   target: Target,
   reference: string,
 ): Promise<ReadableManifest> {
-  const { registryId, repository } = await admit(context, principal, target, "pull");
+  const { registry, registryId, repository } = await admit(context, principal, target, "pull");
   const named = parseExistingReference(reference);
   const record = await context.metadata.manifests.find(registryId, repository, named);
   if (record === undefined) {
     throw new RegistryError("manifest-unknown", { reference });
   }
   const { digest, mediaType, size, sealed } = record;
+  if (registry.schedule?.deleteUntagged === true) {
+    await promiseManifest(context, registryId, repository, digest);
+  }
   const read = () => {
     context.usageNotes.pulled(registryId, repository, digest, context.clock.now());
     return context.sealer.open(registryId, manifestContext(digest), sealed);

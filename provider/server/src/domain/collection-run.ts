@@ -20,6 +20,8 @@ export interface CollectionRun {
   readonly finishedAt: Instant | undefined;
   /** For how long pushes and deletes had to wait; absent until they need no longer. */
   readonly readOnlyMilliseconds: number | undefined;
+  /** Untagged ones, where the schedule removes them. */
+  readonly manifests: number;
   readonly blobs: number;
   readonly bytes: number;
 }

@@ -112,6 +112,13 @@ export const COLLECT_GARBAGE_EVERY_MILLISECONDS = 5000;
 export const SLOT_LATE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
 export const DUE_COLLECTIONS_PER_QUERY_MAX = 100;
 /** Blobs that the collector looks at in one transaction: other work waits for so many. */
+/** Manifests that one step of the search for untagged ones looks at. */
+export const MANIFESTS_PER_WALK_MAX = 4000;
+export const UNTAGGED_PER_REMOVAL_MAX = 250;
+/** What is beyond goes with the next run. */
+export const UNTAGGED_PER_RUN_MAX = 200_000;
+/** Manifests of which a worker remembers that it has promised them. */
+export const PROMISED_MANIFESTS_MAX = 10_000;
 export const BLOBS_PER_MARKING_MAX = 4000;
 /** Should the collector die while a registry is read-only, it is so for this long at most: less than a push waits. */
 export const READ_ONLY_HOLD_MILLISECONDS = 5000;

@@ -5,6 +5,8 @@ import type { Instant } from "./ids.ts";
 export interface GarbageCollectionSchedule {
   readonly days: readonly Weekday[];
   readonly time: string;
+  /** Runs also remove manifests that no tag names; kept as it was sent. */
+  readonly deleteUntagged?: boolean | undefined;
 }
 
 export const WEEKDAYS = [

@@ -13,10 +13,16 @@ export interface DueCollection {
 /** A run as it starts. */
 export type NewRun = Pick<CollectionRun, "id" | "registryId" | "isDryRun" | "startedAt">;
 
+/** What a dry run found. */
+export type CountedGarbage = Pick<CollectionRun, "manifests" | "blobs" | "bytes">;
+
 /** Garbage collections of registries: due, under way, and done. */
 export interface CollectionStore {
   /** Up to `limit` registries whose next slot was at `now` or before. */
   due(now: Instant, limit: number): Promise<readonly DueCollection[]>;
+
+  /** The schedule of a registry; `undefined`: it has none, or is gone. */
+  schedule(registryId: RegistryId): Promise<GarbageCollectionSchedule | undefined>;
 
   /**
    * Moves a registry's next slot on, and adds a run for the one that was due, if it is to run. `false`: somebody else has done so, or the
@@ -37,12 +43,12 @@ export interface CollectionStore {
   /** Ends the marking of a run, and with it the registry's being read-only, in one step. */
   endMarking(run: CollectionRun, readOnlyMilliseconds: number): Promise<void>;
 
-  /** Ends a run, unless it has ended; the registry is writable then. `counted`: what a dry run found. */
+  /** Ends a run, unless it has ended; the registry is writable then. */
   finish(
     run: CollectionRun,
     phase: "succeeded" | "failed",
     now: Instant,
-    counted?: { readonly blobs: number; readonly bytes: number },
+    counted?: CountedGarbage,
   ): Promise<void>;
 
   find(registryId: RegistryId, id: RunId): Promise<CollectionRun | undefined>;

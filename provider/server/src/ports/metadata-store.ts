@@ -9,6 +9,7 @@ import type { RegistryStore } from "./registry-store.ts";
 import type { RepositoryStore } from "./repository-store.ts";
 import type { ScopeStore } from "./scope-store.ts";
 import type { TokenStore } from "./token-store.ts";
+import type { UntaggedIndex } from "./untagged-index.ts";
 import type { UploadStore } from "./upload-store.ts";
 import type { UsageStore } from "./usage-store.ts";
 import type { UserStore } from "./user-store.ts";
@@ -32,6 +33,7 @@ export interface MetadataStore {
   readonly content: ContentBrowser;
   readonly usage: UsageStore;
   readonly garbage: GarbageIndex;
+  readonly untagged: UntaggedIndex;
   readonly collections: CollectionStore;
 
   /** Brings the schema up to date; refuses a database that a newer program has changed. */

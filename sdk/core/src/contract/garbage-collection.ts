@@ -31,6 +31,8 @@ export const garbageCollectionRun = z.object({
   properties: z.object({
     trigger: z.string(),
     dryRun: z.boolean(),
+    /** Untagged ones; 0 unless the schedule has `deleteUntagged`. */
+    manifestsDeleted: z.int().optional(),
     blobsDeleted: z.int(),
     bytesFreed: z.int(),
   }),

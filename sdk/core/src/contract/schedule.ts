@@ -36,11 +36,17 @@ export const scheduleDays = z
 export const scheduleInput = requestObject("garbageCollectionSchedule", {
   days: scheduleDays.nullable(),
   time: scheduleTime,
+  deleteUntagged: z.boolean("deleteUntagged must be true or false").optional(),
 });
 export type ScheduleInput = z.output<typeof scheduleInput>;
 
 /** `garbageCollectionSchedule` of an answer. */
-export const schedule = z.object({ days: z.array(z.string()).nullable(), time: z.string() });
+export const schedule = z.object({
+  days: z.array(z.string()).nullable(),
+  time: z.string(),
+  /** Runs also remove manifests that no tag names. */
+  deleteUntagged: z.boolean().optional(),
+});
 export type Schedule = z.output<typeof schedule>;
 
 /**

@@ -10,7 +10,7 @@ import type { SqlDatabase } from "./sql-database.ts";
 import { stored } from "./stored-values.ts";
 import type { ManifestUsageTable, Tables } from "./tables.ts";
 
-type UsageRow = Omit<ManifestUsageTable, "registry_key" | "repository_key">;
+type UsageRow = Omit<ManifestUsageTable, "registry_key" | "repository_key" | "promised_at">;
 
 interface ManifestRow {
   readonly key: number;

@@ -31,6 +31,9 @@ function prepareSlots(builder: Kysely<Tables>) {
         .orderBy("next_collection_at")
         .limit(limit),
     ),
+    schedule: prepare(builder, (db, { registryId }: Placeholders<{ registryId: string }>) =>
+      db.selectFrom("registries").select("schedule").where("id", "=", registryId),
+    ),
     takeSlot: prepare(
       builder,
       (db, values: Placeholders<{ registryId: string; slot: number; next: number }>) =>
@@ -61,6 +64,7 @@ function prepareLookUps(builder: Kysely<Tables>) {
         "collection_runs.started_at",
         "collection_runs.finished_at",
         "collection_runs.read_only_milliseconds",
+        "collection_runs.manifests",
         "collection_runs.blobs",
         "collection_runs.bytes",
       ]);
@@ -113,6 +117,7 @@ function prepareAdditions(builder: Kysely<Tables>) {
         started_at: values.startedAt,
         finished_at: null,
         read_only_milliseconds: null,
+        manifests: 0,
         blobs: 0,
         bytes: 0,
       }),
@@ -159,10 +164,10 @@ function prepareEnds(builder: Kysely<Tables>) {
     ),
     setCounted: prepare(
       builder,
-      (db, values: Placeholders<{ id: string; blobs: number; bytes: number }>) =>
+      (db, values: Placeholders<{ id: string; manifests: number; blobs: number; bytes: number }>) =>
         db
           .updateTable("collection_runs")
-          .set({ blobs: values.blobs, bytes: values.bytes })
+          .set({ manifests: values.manifests, blobs: values.blobs, bytes: values.bytes })
           .where("id", "=", values.id)
           .where("finished_at", "is", null),
     ),

@@ -42,7 +42,11 @@ type RegistryRow = Omit<
   readonly organization_id: string;
 };
 
-export const SCHEDULE = z.object({ days: z.array(z.enum(WEEKDAYS)), time: z.string() });
+export const SCHEDULE = z.object({
+  days: z.array(z.enum(WEEKDAYS)),
+  time: z.string(),
+  deleteUntagged: z.boolean().optional(),
+});
 
 export function toRegistry(row: RegistryRow): Registry {
   return {

@@ -7,7 +7,13 @@ import {
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, RunId } from "../../domain/ids.ts";
 import { COLLECTION_RUNS_KEPT_MAX } from "../../domain/limits.ts";
-import type { CollectionStore, DueCollection, NewRun } from "../../ports/collection-store.ts";
+import type { GarbageCollectionSchedule } from "../../domain/schedule.ts";
+import type {
+  CollectionStore,
+  CountedGarbage,
+  DueCollection,
+  NewRun,
+} from "../../ports/collection-store.ts";
 import { type CollectionQueries, prepareCollectionQueries } from "./collection-queries.ts";
 import { SCHEDULE } from "./registry-rows.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
@@ -36,6 +42,11 @@ export class SqlCollectionStore implements CollectionStore {
             },
           ],
     );
+  }
+
+  async schedule(registryId: RegistryId): Promise<GarbageCollectionSchedule | undefined> {
+    const row = await this.#queries.schedule.first(this.#database.reader, { registryId });
+    return row?.schedule ? stored.json(SCHEDULE, row.schedule) : undefined;
   }
 
   async takeSlot(
@@ -83,12 +94,11 @@ export class SqlCollectionStore implements CollectionStore {
     { id, registryId }: CollectionRun,
     phase: "succeeded" | "failed",
     now: Instant,
-    counted?: { readonly blobs: number; readonly bytes: number },
+    counted?: CountedGarbage,
   ): Promise<void> {
     await this.#database.transaction(async (session) => {
       if (counted !== undefined) {
-        const { blobs, bytes } = counted;
-        await this.#queries.setCounted.run(session, { id, blobs, bytes });
+        await this.#queries.setCounted.run(session, { id, ...counted });
       }
       await this.#queries.finish.run(session, { id, phase, now });
       await this.#queries.endReadOnly.run(session, { registryId });
@@ -129,6 +139,7 @@ export class SqlCollectionStore implements CollectionStore {
       startedAt,
       finishedAt: undefined,
       readOnlyMilliseconds: undefined,
+      manifests: 0,
       blobs: 0,
       bytes: 0,
     };
@@ -147,6 +158,7 @@ function toRun(row: RunRow): CollectionRun {
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,
     readOnlyMilliseconds: row.read_only_milliseconds ?? undefined,
+    manifests: row.manifests,
     blobs: row.blobs,
     bytes: row.bytes,
   };

@@ -14,6 +14,7 @@ import { SqlRegistryStore } from "./sql-registry-store.ts";
 import { SqlRepositoryStore } from "./sql-repository-store.ts";
 import { SqlScopeStore } from "./sql-scope-store.ts";
 import { SqlTokenStore } from "./sql-token-store.ts";
+import { SqlUntaggedIndex } from "./sql-untagged-index.ts";
 import { SqlUploadStore } from "./sql-upload-store.ts";
 import { SqlUsageStore } from "./sql-usage-store.ts";
 import { SqlUserStore } from "./sql-user-store.ts";
@@ -33,6 +34,7 @@ export class SqlMetadataStore implements MetadataStore {
   readonly content: SqlContentBrowser;
   readonly usage: SqlUsageStore;
   readonly garbage: SqlGarbageIndex;
+  readonly untagged: SqlUntaggedIndex;
   readonly collections: SqlCollectionStore;
   readonly #database: SqlDatabase;
 
@@ -51,6 +53,7 @@ export class SqlMetadataStore implements MetadataStore {
     this.content = new SqlContentBrowser(database);
     this.usage = new SqlUsageStore(database);
     this.garbage = new SqlGarbageIndex(database);
+    this.untagged = new SqlUntaggedIndex(database);
     this.collections = new SqlCollectionStore(database);
     this.#database = database;
   }

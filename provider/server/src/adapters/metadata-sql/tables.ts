@@ -173,6 +173,8 @@ export interface ManifestUsageTable {
   pull_count: number;
   last_push_at: number;
   last_pull_at: number | null;
+  /** When a client was last told that the manifest exists, where the registry removes untagged ones. */
+  promised_at: Generated<number>;
 }
 
 /** What a manifest refers to: a blob (`blob_key`), or a manifest or a blob that the repository need not hold. */
@@ -223,6 +225,7 @@ export interface CollectionRunsTable {
   read_only_milliseconds: number | null;
   blobs: number;
   bytes: number;
+  manifests: number;
 }
 
 export interface InstanceSecretsTable {

@@ -21,6 +21,7 @@ export function collectionView(run: CollectionRun, hrefs: Hrefs): GarbageCollect
     properties: {
       trigger: run.trigger,
       dryRun: run.isDryRun,
+      manifestsDeleted: run.manifests,
       blobsDeleted: run.blobs,
       bytesFreed: run.bytes,
     },

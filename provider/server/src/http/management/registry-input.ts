@@ -34,6 +34,8 @@ export function registryChangesOf(patch: RegistryPatch): RequestedChanges {
 
 /** A schedule without days, which ionosctl sends when none are given, is none (extensions, "schedule"). */
 function scheduleOf(input: ScheduleInput | null): GarbageCollectionSchedule | undefined {
-  const { days, time } = input ?? { days: null, time: "" };
-  return days === null || days.length === 0 ? undefined : { days, time };
+  const { days, time, deleteUntagged } = input ?? { days: null, time: "" };
+  return days === null || days.length === 0
+    ? undefined
+    : { days, time, ...(deleteUntagged !== undefined && { deleteUntagged }) };
 }

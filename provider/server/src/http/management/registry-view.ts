@@ -32,7 +32,7 @@ export function registryView(
       visibility: registry.visibility,
       deletionProtection: registry.isProtected,
       garbageCollectionSchedule:
-        schedule === undefined ? null : { days: [...schedule.days], time: schedule.time },
+        schedule === undefined ? null : { ...schedule, days: [...schedule.days] },
       garbageCollection: collectionSummary(collection),
       storageUsage: { bytes: usage.bytes },
       features: { vulnerabilityScanning: { enabled: registry.isScanned } },

@@ -2,7 +2,8 @@ import { INITIAL } from "./0001-initial.ts";
 import { USAGE } from "./0002-usage.ts";
 import { GARBAGE } from "./0003-garbage.ts";
 import { PEOPLE } from "./0004-people.ts";
+import { UNTAGGED } from "./0005-untagged.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [INITIAL, USAGE, GARBAGE, PEOPLE];
+export const MIGRATIONS: readonly Migration[] = [INITIAL, USAGE, GARBAGE, PEOPLE, UNTAGGED];
