@@ -11,7 +11,7 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
     "main.ts": "cli config.ts domain workers",
     cli: "compose.ts config config.ts app domain /sdk/core/src/contract",
-    workers: "compose.ts config config.ts domain http/server.ts jobs",
+    workers: "app compose.ts config config.ts domain http http/server.ts jobs",
     "compose.ts": "config config.ts domain ports app adapters/*",
     "config.ts": "config domain",
     config: "domain",

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
+import { request as secureRequest } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 
@@ -24,11 +25,11 @@ export function send(
   path: string,
   { headers = {}, body }: Asking = {},
 ): Promise<Answer> {
-  const { hostname, port } = new URL(url);
+  const { hostname, port, protocol } = new URL(url);
   const isWhole = typeof body === "string" || body instanceof Uint8Array;
   const length = isWhole ? { "content-length": Buffer.byteLength(body) } : {};
   return new Promise((resolve, reject) => {
-    const outgoing = request({
+    const outgoing = (protocol === "https:" ? secureRequest : request)({
       hostname,
       port,
       method,

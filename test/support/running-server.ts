@@ -42,7 +42,8 @@ export class RunningServer {
   }
 
   get url(): string {
-    return `http://${this.host}`;
+    const isSecure = "MOORAGE_TLS_CERT_FILE" in this.#environment;
+    return `${isSecure ? "https" : "http"}://${this.host}`;
   }
 
   /** Everything that the process has printed, over all of its lives. */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "./config-error.ts";
 import { commaSeparated, flag, noneOr } from "./spellings.ts";
@@ -13,6 +14,8 @@ export interface NetworkConfig {
   readonly publicUrl: string;
   /** Made from the first listener's address. */
   readonly isPublicUrlGuessed: boolean;
+  /** Absent: plain HTTP. */
+  readonly tls: TlsFiles | undefined;
   /** Addresses and CIDR ranges. */
   readonly trustedProxies: readonly string[];
 }
@@ -20,6 +23,11 @@ export interface NetworkConfig {
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
+}
+
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 const listenAddress = z.string().transform((text, context): ListenAddress => {
@@ -41,6 +49,8 @@ const addressRange = z.union(
 
 export const NETWORK_SETTINGS = {
   MOORAGE_LISTEN: commaSeparated.pipe(z.array(listenAddress)).prefault("127.0.0.1:5000"),
+  MOORAGE_TLS_CERT_FILE: z.string().optional(),
+  MOORAGE_TLS_KEY_FILE: z.string().optional(),
   MOORAGE_ALLOW_HTTP: flag.prefault("false"),
   MOORAGE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: "expected http(s)://<host>[:<port>]" })
@@ -62,22 +72,40 @@ const NETWORK = z.object(NETWORK_SETTINGS);
 
 /** @throws ConfigError where settings do not go together */
 export function networkConfig(settings: z.output<typeof NETWORK>): NetworkConfig {
-  refusePlainHttp(settings.MOORAGE_LISTEN, settings.MOORAGE_ALLOW_HTTP);
+  const tls = tlsFiles(settings.MOORAGE_TLS_CERT_FILE, settings.MOORAGE_TLS_KEY_FILE);
+  if (tls === undefined) {
+    refusePlainHttp(settings.MOORAGE_LISTEN, settings.MOORAGE_ALLOW_HTTP);
+  }
+  const scheme = tls === undefined ? "http" : "https";
   return {
     listen: settings.MOORAGE_LISTEN,
     addressing: settings.MOORAGE_ADDRESSING,
     domain: settings.MOORAGE_DOMAIN,
-    publicUrl: settings.MOORAGE_PUBLIC_URL ?? urlOf(settings.MOORAGE_LISTEN),
+    publicUrl: settings.MOORAGE_PUBLIC_URL ?? `${scheme}://${hostOf(settings.MOORAGE_LISTEN)}`,
     isPublicUrlGuessed: settings.MOORAGE_PUBLIC_URL === undefined,
+    tls,
     trustedProxies: settings.MOORAGE_TRUSTED_PROXIES,
   };
 }
 
+function tlsFiles(certFile: string | undefined, keyFile: string | undefined): TlsFiles | undefined {
+  if (certFile === undefined && keyFile === undefined) {
+    return undefined;
+  }
+  if (certFile === undefined) {
+    throw new ConfigError("MOORAGE_TLS_CERT_FILE: MOORAGE_TLS_KEY_FILE is set; set both, or none");
+  }
+  if (keyFile === undefined) {
+    throw new ConfigError("MOORAGE_TLS_KEY_FILE: MOORAGE_TLS_CERT_FILE is set; set both, or none");
+  }
+  return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+}
+
 /** The address to reach a listener at: one that listens everywhere is reached as localhost. */
-function urlOf(listen: readonly ListenAddress[]): string {
+function hostOf(listen: readonly ListenAddress[]): string {
   const { host, port } = listen[0] ?? { host: "127.0.0.1", port: 0 };
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
-  return `http://${isIP(name) === 6 ? `[${name}]` : name}:${port}`;
+  return `${isIP(name) === 6 ? `[${name}]` : name}:${port}`;
 }
 
 function refusePlainHttp(listen: readonly ListenAddress[], isAllowed: boolean): void {
@@ -85,7 +113,7 @@ function refusePlainHttp(listen: readonly ListenAddress[], isAllowed: boolean): 
   if (exposed !== undefined && !isAllowed) {
     throw new ConfigError(
       `MOORAGE_LISTEN: ${exposed.host} can be reached from other machines, and credentials would travel in clear; ` +
-        "end TLS in front of the server and set MOORAGE_ALLOW_HTTP=true, or listen on 127.0.0.1",
+        "set MOORAGE_TLS_CERT_FILE and MOORAGE_TLS_KEY_FILE, or end TLS in front of the server and set MOORAGE_ALLOW_HTTP=true, or listen on 127.0.0.1",
     );
   }
 }

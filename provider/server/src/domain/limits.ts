@@ -152,6 +152,15 @@ export const SHUTDOWN_DRAIN_MILLISECONDS = 10_000;
 
 /** Of a longer way through proxies, so many hops count. */
 export const FORWARDED_HOPS_MAX = 32;
+/** Longer than the pools of common proxies keep a connection, so that it is they who close it. */
+export const KEEP_ALIVE_MILLISECONDS = 72_000;
+export const TLS_HANDSHAKE_MILLISECONDS_MAX = 10_000;
+/** A certificate's files are read when they have not changed for so long, since two are rarely written at once. */
+export const CERTIFICATE_SETTLE_MILLISECONDS = 200;
+/** For so long a certificate and a key may not fit before that is a problem. */
+export const CERTIFICATE_DOUBT_MILLISECONDS = 2000;
+/** How often the files are read where nothing tells of their changes, as on some network file systems. */
+export const CERTIFICATE_POLL_MILLISECONDS = 5000;
 
 // The metadata store.
 /** Secrets that rotations left valid for a while; one more ends the one that would have ended first. */

@@ -8,6 +8,7 @@ import fastify, {
 import type { Context } from "../app/context.ts";
 import { RegistryError } from "../domain/errors.ts";
 import {
+  KEEP_ALIVE_MILLISECONDS,
   REQUEST_BODY_BYTES_PER_WINDOW_MIN,
   REQUEST_HEADER_BYTES_MAX,
   REQUEST_IDLE_MILLISECONDS_MAX,
@@ -22,6 +23,7 @@ import { collectRouteMethods } from "./route-methods.ts";
 import { shedLoad } from "./shed-load.ts";
 import { signInApi } from "./sign-in/routes.ts";
 import { cutSlowBodies } from "./slow-bodies.ts";
+import { type KeyPair, tlsServers } from "./tls.ts";
 import { apiErrorAnswer } from "./wire/api-errors.ts";
 import { ociAnswer } from "./wire/oci-errors.ts";
 import { urlOf } from "./wire/request-url.ts";
@@ -29,6 +31,8 @@ import { urlOf } from "./wire/request-url.ts";
 export interface ServerOptions {
   /** Left out: no proxy is trusted. */
   readonly clientSide?: ClientSideSettings;
+  /** Left out: plain HTTP. */
+  readonly keyPair?: KeyPair;
   // Limits that a test cannot wait for, or reach.
   readonly idleMillisecondsMax?: number;
   readonly requestsAtOnceMax?: number;
@@ -39,21 +43,27 @@ export function createServer(
   context: Context,
   {
     clientSide = { trustedProxies: [], isPublicUrlGuessed: false, ...context.settings },
+    keyPair,
     idleMillisecondsMax = REQUEST_IDLE_MILLISECONDS_MAX,
     requestsAtOnceMax = REQUESTS_AT_ONCE_MAX,
   }: ServerOptions = {},
 ): FastifyInstance {
+  const http = {
+    maxHeaderSize: REQUEST_HEADER_BYTES_MAX,
+    headersTimeout: idleMillisecondsMax,
+    // A large blob may take hours; a connection on which nothing moves is cut.
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    connectionsCheckingInterval: idleMillisecondsMax / 2,
+  };
   const app = fastify({
     logger: false,
     genReqId: () => randomUUID(),
-    // A large blob may take hours; a connection on which nothing moves is cut.
-    requestTimeout: 0,
+    requestTimeout: http.requestTimeout,
+    keepAliveTimeout: http.keepAliveTimeout,
     connectionTimeout: idleMillisecondsMax,
-    http: {
-      maxHeaderSize: REQUEST_HEADER_BYTES_MAX,
-      headersTimeout: idleMillisecondsMax,
-      connectionsCheckingInterval: idleMillisecondsMax / 2,
-    },
+    http,
+    ...(keyPair && { serverFactory: tlsServers(keyPair, http, idleMillisecondsMax) }),
     routerOptions: { maxParamLength: 1024 },
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",

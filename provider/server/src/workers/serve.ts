@@ -1,8 +1,9 @@
 import { compose, type SharedMemory } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { SHUTDOWN_DRAIN_MILLISECONDS } from "../domain/limits.ts";
-import { createServer } from "../http/server.ts";
 import { startJobs } from "../jobs/loop.ts";
+import { Certificate } from "./certificate.ts";
+import { Listeners } from "./listeners.ts";
 
 /** What one worker does besides answering requests. */
 export interface Duties {
@@ -21,17 +22,30 @@ export interface Serving {
 
 /** Answers requests, on this thread, until it is told to stop. */
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
+  const certificate = config.tls && (await Certificate.open(config.tls));
   const { context, ownerNotice, close } = await compose(config, duties.shared);
   const { events } = context;
-  const servers = config.listen.map(() => createServer(context, { clientSide: config }));
-  for (const [index, address] of config.listen.entries()) {
-    // Fastify hands it on to `net.Server.listen`, but does not declare it.
-    const options = { ...address, reusePort: duties.sharesPorts };
-    const url = await servers[index]?.listen(options);
+  const { sharesPorts } = duties;
+  const listeners = new Listeners(context, config, { sharesPorts, certificate });
+  for (const address of config.listen) {
+    const url = await listeners.open(address);
     if (duties.leads) {
       events.info("listening", { url });
     }
   }
+  certificate?.watch({
+    onChange(pair, facts) {
+      listeners.useCertificate(pair);
+      if (duties.leads) {
+        events.info("certificate-changed", facts);
+      }
+    },
+    onProblem(problem) {
+      if (duties.leads) {
+        events.error("certificate-not-changed", problem);
+      }
+    },
+  });
   if (ownerNotice !== undefined) {
     events.info("first-start", ownerNotice);
   }
@@ -45,7 +59,8 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
         events.warn("stopped-at-deadline", { milliseconds: SHUTDOWN_DRAIN_MILLISECONDS });
         process.exit(0);
       }, SHUTDOWN_DRAIN_MILLISECONDS);
-      await Promise.all(servers.map((server) => server.close()));
+      certificate?.close();
+      await listeners.close();
       await jobs?.stop();
       if (duties.leads) {
         events.info("stopped");

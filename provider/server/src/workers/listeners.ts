@@ -1,0 +1,57 @@
+import { Server as TlsServer } from "node:https";
+import type { FastifyInstance } from "fastify";
+import type { Context } from "../app/context.ts";
+import type { ListenAddress } from "../config/network.ts";
+import type { Config } from "../config.ts";
+import { createServer } from "../http/server.ts";
+import { type KeyPair, TLS_VERSION_MIN } from "../http/tls.ts";
+import type { Certificate } from "./certificate.ts";
+
+export interface ListenerOptions {
+  /** Other workers listen at the same addresses, and the kernel deals connections out. */
+  readonly sharesPorts: boolean;
+  /** Absent: plain HTTP. */
+  readonly certificate: Certificate | undefined;
+}
+
+/** The addresses at which one worker answers requests. */
+export class Listeners {
+  readonly #context: Context;
+  readonly #config: Config;
+  readonly #options: ListenerOptions;
+  readonly #servers = new Set<FastifyInstance>();
+
+  constructor(context: Context, config: Config, options: ListenerOptions) {
+    this.#context = context;
+    this.#config = config;
+    this.#options = options;
+  }
+
+  /** Begins to listen; returns the address as a URL. */
+  async open(address: ListenAddress): Promise<string> {
+    const { sharesPorts, certificate } = this.#options;
+    const server = createServer(this.#context, {
+      clientSide: this.#config,
+      ...(certificate && { keyPair: certificate.pair }),
+    });
+    this.#servers.add(server);
+    // Fastify hands it on to `net.Server.listen`, but does not declare it.
+    const options = { ...address, reusePort: sharesPorts };
+    const url = await server.listen(options);
+    return certificate === undefined ? url : url.replace(/^http:/, "https:");
+  }
+
+  /** For connections from now on; those that are open keep theirs. */
+  useCertificate({ cert, key }: KeyPair): void {
+    for (const { server } of this.#servers) {
+      if (server instanceof TlsServer) {
+        server.setSecureContext({ cert, key, minVersion: TLS_VERSION_MIN });
+      }
+    }
+  }
+
+  /** No new connections; requests under way finish. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#servers, (server) => server.close()));
+  }
+}
