@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { compose } from "../../provider/server/src/compose.ts";
 import { readConfig } from "../../provider/server/src/config.ts";
-import { createServer } from "../../provider/server/src/http/server.ts";
+import { MANAGEMENT_ROUTES } from "../support/management-routes.ts";
+import { servedRoutes } from "../support/served-routes.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { code, tableRows } from "./markdown.ts";
 
@@ -14,21 +15,28 @@ describe("the page on the management API", () => {
   let routes: readonly string[] = [];
 
   before(async () => {
-    routes = await servedRoutes();
+    routes = await routesOfServer();
+  });
+
+  it("is tested for roles and organizations: test/support/management-routes.ts has every endpoint", () => {
+    const served = routes
+      .filter((route) => route.includes(` ${PREFIX}`))
+      .map((route) => route.replace(PREFIX, ""));
+    assert.deepEqual(Object.keys(MANAGEMENT_ROUTES).sort(), served);
   });
 
   it("lists every endpoint, and no other", () => {
     const served = routes
       .filter((route) => route.includes(` ${PREFIX}`))
-      .map((route) => route.replace(PREFIX, ""));
-    assert.deepEqual(listed("Endpoints"), served);
+      .map((route) => asDocumented(route.replace(PREFIX, "")));
+    assert.deepEqual(listed("Endpoints"), served.sort());
   });
 
   it("lists what is served at the root alone", () => {
     const both = new Set(routes.map((route) => route.replace(PREFIX, "")));
     const prefixed = new Set(routes.filter((route) => route.includes(` ${PREFIX}`)));
     const atRoot = [...both].filter((route) => !prefixed.has(route.replace(" ", ` ${PREFIX}`)));
-    assert.deepEqual(listed("For probes"), atRoot);
+    assert.deepEqual(listed("For probes"), atRoot.map(asDocumented).sort());
   });
 });
 
@@ -38,24 +46,21 @@ function listed(heading: string): string[] {
     .sort();
 }
 
-/** `<method> <path>` of all routes of a server, sorted, parameters as `{name}`. */
-async function servedRoutes(): Promise<string[]> {
+/** All routes of a server but those of the other APIs, sorted. */
+async function routesOfServer(): Promise<readonly string[]> {
   const data = await temporaryDirectory();
   const config = readConfig({ MOORAGE_DATA_DIR: data.path, MOORAGE_LOG_LEVEL: "silent" });
   const { context, close } = await compose(config);
   try {
-    const found = new Set<string>();
-    const app = createServer(context);
-    app.addHook("onRoute", ({ method, url }) => {
-      for (const each of [method].flat()) {
-        found.add(`${each} ${url.replace(/:([A-Za-z]+)/g, "{$1}").replace("/*", "/{name}")}`);
-      }
-    });
-    await app.ready();
-    await app.close();
-    return [...found].filter((route) => !ELSEWHERE.test(route.split(" ")[1] ?? "")).sort();
+    const served = await servedRoutes(context);
+    return served.filter((route) => !ELSEWHERE.test(route.split(" ")[1] ?? ""));
   } finally {
     await close();
     await data.remove();
   }
+}
+
+/** Parameters as `{name}`. */
+function asDocumented(route: string): string {
+  return route.replace(/:([A-Za-z]+)/g, "{$1}").replace("/*", "/{name}");
 }
