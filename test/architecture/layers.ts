@@ -14,7 +14,7 @@ const LAYERS: readonly Layer[] = [
     workers: "app compose.ts config config.ts domain http http/server.ts jobs",
     "compose.ts": "config config.ts domain ports app adapters/*",
     "config.ts": "config domain",
-    config: "domain",
+    config: "domain /sdk/core/src/contract",
     domain: "",
     ports: "domain",
     app: "ports domain",

@@ -6,6 +6,7 @@ import { SealedBlobStore } from "./adapters/blob-sealed/sealed-blob-store.ts";
 import { SystemClock } from "./adapters/clock/system-clock.ts";
 import { PinoEventLog } from "./adapters/event-log/pino-event-log.ts";
 import { RandomIdSource } from "./adapters/id-source/random-id-source.ts";
+import { OidcIdentityVerifier } from "./adapters/identity-oidc/oidc-identity-verifier.ts";
 import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
 import { FileKeyVault } from "./adapters/key-vault-file/file-key-vault.ts";
 import { makeMasterKey, parseMasterKey } from "./adapters/key-vault-file/master-key.ts";
@@ -19,6 +20,7 @@ import { SharedTally } from "./adapters/tally/shared-tally.ts";
 import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer.ts";
 import { bootstrapOwner, hasOrganization } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
+import { Identities } from "./app/identities.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
 import { RateLimits } from "./app/rate-limits.ts";
 import { SignInGuard } from "./app/sign-in-guard.ts";
@@ -90,6 +92,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
       audience: "moorage",
       clock,
     }),
+    identities: identitiesOf(config, { metadata, clock, events }),
     ids: new RandomIdSource(),
     clock,
     liveUploads: new LiveUploads(),
@@ -126,6 +129,17 @@ function limitsOf(
     authenticated: authenticatedRateLimit,
   });
   return { rateLimits, signInGuard: new SignInGuard({ ...parts, rateLimits }) };
+}
+
+function identitiesOf(
+  { identityProviders: providers }: Config,
+  parts: Pick<Context, "metadata" | "clock" | "events">,
+): Identities | undefined {
+  if (providers.length === 0) {
+    return undefined;
+  }
+  const verifier = new OidcIdentityVerifier({ ...parts, providers });
+  return new Identities({ ...parts, verifier, providers });
 }
 
 async function makeDataDir(dataDir: string): Promise<void> {

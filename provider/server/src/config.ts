@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "./config/config-error.ts";
+import { IDENTITY_SETTINGS, type IdentityConfig, identityConfig } from "./config/identity.ts";
 import { NETWORK_SETTINGS, type NetworkConfig, networkConfig } from "./config/network.ts";
 import { PEOPLE_SETTINGS, type PeopleConfig, peopleConfig } from "./config/people.ts";
 import { PROCESS_SETTINGS, type ProcessConfig, processConfig } from "./config/process.ts";
@@ -15,6 +16,7 @@ export interface Config
   extends NetworkConfig,
     StorageConfig,
     PeopleConfig,
+    IdentityConfig,
     ProcessConfig,
     RatesConfig {}
 
@@ -22,6 +24,7 @@ const ENVIRONMENT = z.object({
   ...NETWORK_SETTINGS,
   ...STORAGE_SETTINGS,
   ...PEOPLE_SETTINGS,
+  ...IDENTITY_SETTINGS,
   ...RATES_SETTINGS,
   ...PROCESS_SETTINGS,
 });
@@ -44,6 +47,7 @@ export function readConfig(environment: Environment): Config {
     ...networkConfig(result.data),
     ...storageConfig(result.data),
     ...peopleConfig(result.data),
+    ...identityConfig(result.data),
     ...ratesConfig(result.data),
     ...processConfig(result.data),
   });

@@ -4,6 +4,7 @@ import {
   decideOnCatalog,
   decideOnRepository,
   type Grant,
+  isListed,
   type Principal,
 } from "../../../provider/server/src/domain/access.ts";
 import type {
@@ -24,6 +25,7 @@ const OTHER = "00000000-0000-4000-8000-000000000002" as RegistryId;
 
 const registry = (visibility: Visibility, id = SHOP, organizationId = OURS) => ({
   id,
+  name: "shop",
   organizationId,
   visibility,
 });
@@ -52,6 +54,28 @@ const token = (name: string, actions: readonly string[], grant?: Grant): Princip
     },
   ],
   isOneTime: false,
+  grant,
+});
+
+const workload = (
+  name: string,
+  scopes: readonly (readonly [registry: string, name: string, actions: readonly string[]])[],
+  grant?: Grant,
+): Principal => ({
+  kind: "workload",
+  organizationId: OURS,
+  identity: {
+    id: "00000000-0000-4000-8000-0000000000dd" as UserId,
+    issuer: "https://ci.example.test",
+    audience: "moorage",
+    subject: name,
+    name,
+    claims: new Map(),
+    expiresAt: 0,
+  },
+  scopesByRegistry: new Map(
+    scopes.map(([on, pattern, actions]) => [on, [{ type: "repository", name: pattern, actions }]]),
+  ),
   grant,
 });
 
@@ -144,6 +168,41 @@ describe("access to a repository", () => {
       denied,
       denied,
     ]);
+  });
+});
+
+describe("a pipeline's access", () => {
+  const shop = registry("private");
+  const pipeline = workload("acme", [["shop", "team/*", ["pull", "push"]]]);
+  const invisible: Decision[] = ["invisible", "invisible", "invisible", "invisible"];
+
+  it("is what the scopes of its rules say", () => {
+    assert.deepEqual(decisions(pipeline, shop), ["granted", "granted", "denied", "denied"]);
+    assert.equal(decideOnRepository(pipeline, shop, "other/app", "pull"), "denied");
+  });
+
+  it("is none to a registry that no rule is about, or that is of another organization now", () => {
+    assert.deepEqual(decisions(pipeline, { ...shop, name: "other" }), invisible);
+    assert.deepEqual(decisions(pipeline, registry("private", SHOP, THEIRS)), invisible);
+    assert.deepEqual(decisions(pipeline, undefined), invisible);
+    assert.equal(decideOnCatalog(pipeline, registry("private", SHOP, THEIRS)), "invisible");
+  });
+
+  it("by bearer token is what it was issued for", () => {
+    const grant: Grant = [{ registryId: SHOP, repository: "team/app", actions: ["pull"] }];
+    const holder = workload("acme", [["shop", "*", ["*"]]], grant);
+    assert.equal(decideOnRepository(holder, shop, "team/app", "pull"), "granted");
+    assert.equal(decideOnRepository(holder, shop, "team/app", "push"), "insufficient");
+    assert.equal(decideOnRepository(holder, shop, "team/b", "pull"), "insufficient");
+  });
+
+  it("to a catalog is for those whose scopes say so", () => {
+    const lister = workload("acme", [["shop", "team/*", ["list"]]]);
+    assert.equal(decideOnCatalog(lister, shop), "granted");
+    assert.equal(decideOnCatalog(pipeline, shop), "denied");
+    assert.ok(isListed(lister, shop, "team/app"));
+    assert.ok(!isListed(lister, shop, "other/app"));
+    assert.ok(!isListed(lister, { name: "other" }, "team/app"));
   });
 });
 

@@ -11,6 +11,7 @@ import { BEARER_UPLOAD_GRACE_SECONDS, CREDENTIALS_LENGTH_MAX } from "../domain/l
 import { isUsable, type Token } from "../domain/token.ts";
 import { isTokenSecret } from "../domain/token-secret.ts";
 import type { User } from "../domain/user.ts";
+import type { BearerClaims } from "../ports/token-signer.ts";
 import type { Context } from "./context.ts";
 
 /** What a request presents. */
@@ -21,7 +22,14 @@ export type Credentials =
 
 type Parts = Pick<
   Context,
-  "metadata" | "hasher" | "signer" | "clock" | "usageNotes" | "rateLimits" | "signInGuard"
+  | "metadata"
+  | "hasher"
+  | "signer"
+  | "clock"
+  | "usageNotes"
+  | "rateLimits"
+  | "signInGuard"
+  | "identities"
 >;
 
 /** What else is known of a request. */
@@ -40,7 +48,8 @@ export interface Presented {
  * Wrong credentials count against the address that they came from. A bearer token that was good and has expired does not: its holder is to
  * learn by a challenge that it is time for another one.
  * @throws RegistryError `credentials-invalid`, the same for an unknown name, a wrong secret and a token that no longer works;
- *   `sign-in-slowed`, `too-many-requests`
+ *   `sign-in-slowed`, `too-many-requests`;
+ *   `identity-without-role` and `service-unavailable` where an identity provider vouches for the caller
  */
 export async function authenticate(
   context: Parts,
@@ -51,7 +60,11 @@ export async function authenticate(
   try {
     principal = await identify(context, credentials, presented);
   } catch (error) {
-    if (isRefusal(error, "credentials-invalid") && !(await isOutdated(context, credentials))) {
+    // Anybody in the world may have an identity at a provider that serves the world.
+    const isStranger =
+      isRefusal(error, "identity-without-role") ||
+      (isRefusal(error, "credentials-invalid") && !(await isOutdated(context, credentials)));
+    if (isStranger) {
       context.rateLimits.visit(presented.address);
     }
     throw error;
@@ -95,9 +108,13 @@ export function subjectOf(principal: Principal): string {
     case "anonymous":
       return "anonymous";
     case "user":
-      return `user:${principal.userId}`;
+      return principal.identity === undefined
+        ? `user:${principal.userId}`
+        : `identity:${principal.identity.id}`;
     case "token":
       return `token:${principal.tokenId}`;
+    case "workload":
+      return `identity:${principal.identity.id}`;
     default:
       return principal satisfies never;
   }
@@ -120,6 +137,11 @@ async function authenticateBasic(
     }
     return tokenPrincipal(context, token, undefined);
   }
+  // A provider's JWT says itself who presents it; the user name is only there because clients want one.
+  const outsider = await context.identities?.signIn(password);
+  if (outsider !== undefined) {
+    return outsider;
+  }
   const user = await context.metadata.users.findByEmail(username);
   const attempt = { name: username, address };
   // An unknown name costs the same time as a wrong password.
@@ -139,17 +161,25 @@ async function authenticateBearer(
   bearer: string,
   graceSeconds: number,
 ): Promise<Principal> {
-  const claims =
-    bearer.length > CREDENTIALS_LENGTH_MAX
-      ? undefined
-      : await context.signer.verify(bearer, graceSeconds);
-  if (claims === undefined) {
+  if (bearer.length > CREDENTIALS_LENGTH_MAX) {
     throw new RegistryError("credentials-invalid", {});
   }
-  return principalOf(context, claims.subject, claims.grant);
+  // Our own first: they come with nearly every request. Neither kind passes for the other, since each names its issuer and its key.
+  const claims = await context.signer.verify(bearer, graceSeconds);
+  if (claims !== undefined) {
+    return principalOf(context, claims);
+  }
+  const outsider = await context.identities?.signIn(bearer);
+  if (outsider === undefined) {
+    throw new RegistryError("credentials-invalid", {});
+  }
+  return outsider;
 }
 
-async function principalOf(context: Parts, subject: string, grant: Grant): Promise<Principal> {
+async function principalOf(
+  context: Parts,
+  { subject, grant, identity }: BearerClaims,
+): Promise<Principal> {
   const separator = subject.indexOf(":");
   const kind = subject.slice(0, separator < 0 ? undefined : separator);
   const id = subject.slice(separator + 1);
@@ -167,6 +197,13 @@ async function principalOf(context: Parts, subject: string, grant: Grant): Promi
       const token = await context.metadata.tokens.findById(id as TokenId);
       if (token !== undefined) {
         return tokenPrincipal(context, token, grant);
+      }
+      break;
+    }
+    case "identity": {
+      // However long an upload takes: who came by a JWT stays no longer than it is valid.
+      if (identity !== undefined && context.identities !== undefined) {
+        return context.identities.recognize(identity, grant);
       }
       break;
     }

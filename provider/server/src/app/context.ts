@@ -8,6 +8,7 @@ import type { MetadataStore } from "../ports/metadata-store.ts";
 import type { Sealer } from "../ports/sealer.ts";
 import type { SecretHasher } from "../ports/secret-hasher.ts";
 import type { TokenSigner } from "../ports/token-signer.ts";
+import type { Identities } from "./identities.ts";
 import type { LiveUploads } from "./live-uploads.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { SignInGuard } from "./sign-in-guard.ts";
@@ -21,6 +22,8 @@ export interface Context {
   readonly sealer: Sealer;
   readonly hasher: SecretHasher;
   readonly signer: TokenSigner;
+  /** Absent where no identity provider is configured. */
+  readonly identities?: Identities | undefined;
   readonly ids: IdSource;
   readonly clock: Clock;
   readonly liveUploads: LiveUploads;

@@ -1,4 +1,6 @@
 import { decideOnRepository, type GrantedAccess, type Principal } from "../domain/access.ts";
+import type { Identity } from "../domain/identity.ts";
+import type { Instant } from "../domain/ids.ts";
 import { BEARER_LIFETIME_SECONDS } from "../domain/limits.ts";
 import { isRepositoryName } from "../domain/repository-name.ts";
 import { ACTIONS, type Action } from "../domain/scope.ts";
@@ -35,11 +37,19 @@ export async function issueBearer(
     }
   }
   const issuedAt = context.clock.now();
+  const identity = "identity" in principal ? principal.identity : undefined;
+  const lifetimeSeconds = lifetimeFor(identity, issuedAt);
   const bearer = await context.signer.sign(
-    { subject: subjectOf(principal), grant },
-    BEARER_LIFETIME_SECONDS,
+    { subject: subjectOf(principal), grant, identity },
+    lifetimeSeconds,
   );
-  return { bearer, issuedAt, lifetimeSeconds: BEARER_LIFETIME_SECONDS };
+  return { bearer, issuedAt, lifetimeSeconds };
+}
+
+/** What is issued for an identity provider's JWT does not outlive it. */
+function lifetimeFor(identity: Identity | undefined, now: Instant): number {
+  const secondsLeft = identity && Math.ceil((identity.expiresAt - now) / 1000);
+  return Math.min(BEARER_LIFETIME_SECONDS, secondsLeft ?? BEARER_LIFETIME_SECONDS);
 }
 
 async function grantOf(

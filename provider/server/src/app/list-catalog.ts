@@ -1,8 +1,7 @@
 import type { Principal } from "../domain/access.ts";
-import { decideOnCatalog } from "../domain/access.ts";
+import { decideOnCatalog, isListed } from "../domain/access.ts";
 import { RegistryError } from "../domain/errors.ts";
 import type { Registry } from "../domain/registry.ts";
-import { scopeAllows } from "../domain/scope.ts";
 import { admitToCatalog } from "./admit.ts";
 import { admitsAddress, expectAdmittedAddress } from "./allow-list.ts";
 import type { Context } from "./context.ts";
@@ -72,6 +71,16 @@ async function* visibleRegistries(
       }
       return;
     }
+    case "workload":
+      for (const name of [...principal.scopesByRegistry.keys()].sort()) {
+        const registry = await registries.findByName(name);
+        const isDue = startAt === undefined || name >= startAt;
+        // Which of its registries a pipeline may list differs; the others are left out.
+        if (isDue && registry !== undefined && mayEverList(principal, registry)) {
+          yield expectVisible(principal, registry);
+        }
+      }
+      return;
     case "user": {
       const first = startAt === undefined ? undefined : await registries.findByName(startAt);
       if (first?.organizationId === principal.organizationId) {
@@ -89,6 +98,11 @@ async function* visibleRegistries(
       }
     }
   }
+}
+
+function mayEverList(principal: Principal, registry: Registry): boolean {
+  const decision = decideOnCatalog(principal, registry);
+  return decision !== "invisible" && decision !== "denied";
 }
 
 function expectVisible(principal: Principal, registry: Registry): Registry {
@@ -125,19 +139,12 @@ async function listRegistry(
       after: last,
       limit: wanted,
     });
-    names.push(...page.filter((name) => isListed(principal, name)));
+    names.push(...page.filter((name) => isListed(principal, registry, name)));
     last = page.at(-1);
     if (page.length < wanted || names.length >= wanted) {
       return names.slice(0, wanted);
     }
   }
-}
-
-function isListed(principal: Principal, repository: string): boolean {
-  return (
-    principal.kind !== "token" ||
-    principal.scopes.some((scope) => scopeAllows(scope, repository, "list"))
-  );
 }
 
 function pageOf(entries: readonly string[], limit: number): Page<string> {

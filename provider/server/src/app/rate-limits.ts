@@ -1,4 +1,4 @@
-import type { Principal } from "../domain/access.ts";
+import type { AnonymousPrincipal, Principal } from "../domain/access.ts";
 import { clientOf } from "../domain/client-address.ts";
 import { RegistryError } from "../domain/errors.ts";
 import type { Rate } from "../domain/rate.ts";
@@ -63,9 +63,21 @@ export class RateLimits {
   call(principal: Principal): void {
     const { tally, clock, authenticated } = this.#parts;
     if (authenticated !== undefined && principal.kind !== "anonymous") {
-      const key = principal.kind === "user" ? principal.userId : principal.tokenId;
-      expectWithin(tally.take(authenticated, key, clock.now()), authenticated);
+      expectWithin(tally.take(authenticated, keyOf(principal), clock.now()), authenticated);
     }
+  }
+}
+
+function keyOf(principal: Exclude<Principal, AnonymousPrincipal>): string {
+  switch (principal.kind) {
+    case "user":
+      return principal.userId;
+    case "token":
+      return principal.tokenId;
+    case "workload":
+      return principal.identity.id;
+    default:
+      return principal satisfies never;
   }
 }
 

@@ -1,10 +1,17 @@
+import type { Identity } from "./identity.ts";
 import type { OrganizationId, RegistryId, TokenId, UserId } from "./ids.ts";
 import type { Registry } from "./registry.ts";
 import { type Permission, type Role, roleAllows } from "./role.ts";
-import { type Action, type Scope, scopeAllows, scopesAllowCatalog } from "./scope.ts";
+import {
+  type Action,
+  type Scope,
+  type ScopeRights,
+  scopeAllows,
+  scopesAllowCatalog,
+} from "./scope.ts";
 
 /** Who is asking. `address` is where the request comes from, as far as proxies are trusted; allow-lists let nobody in without it. */
-export type Principal = AnonymousPrincipal | UserPrincipal | TokenPrincipal;
+export type Principal = AnonymousPrincipal | UserPrincipal | TokenPrincipal | WorkloadPrincipal;
 
 export interface AnonymousPrincipal {
   readonly kind: "anonymous";
@@ -21,6 +28,8 @@ export interface UserPrincipal {
   readonly userId: UserId;
   readonly email: string;
   readonly role: Role;
+  /** Set where an identity provider vouches for the person: no row tells of them. */
+  readonly identity?: Identity | undefined;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
 }
@@ -34,6 +43,17 @@ export interface TokenPrincipal {
   /** As they stand now, not as they stood when a bearer token was issued. */
   readonly scopes: readonly Scope[];
   readonly isOneTime: boolean;
+  readonly grant?: Grant | undefined;
+  readonly address?: string | undefined;
+}
+
+/** A pipeline that an identity provider vouches for. On each of its registries it may do what a token with these scopes may. */
+export interface WorkloadPrincipal {
+  readonly kind: "workload";
+  readonly organizationId: OrganizationId;
+  readonly identity: Identity;
+  /** By the registries' names; one that by now belongs to another organization does not count. */
+  readonly scopesByRegistry: ReadonlyMap<string, readonly ScopeRights[]>;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
 }
@@ -61,7 +81,7 @@ export interface GrantedAccess {
  */
 export type Decision = "granted" | "unauthenticated" | "insufficient" | "denied" | "invisible";
 
-type RegistryFacts = Pick<Registry, "id" | "organizationId" | "visibility">;
+type RegistryFacts = Pick<Registry, "id" | "name" | "organizationId" | "visibility">;
 
 /** Decides on one action on one repository. A registry that does not exist and one of somebody else get the same answer. */
 export function decideOnRepository(
@@ -75,7 +95,7 @@ export function decideOnRepository(
     const decision = decideOnRights(
       principal,
       registry,
-      (scopes) => scopes.some((scope) => scopeAllows(scope, repository, action)),
+      (scopes) => someScopeAllows(scopes, repository, action),
       PERMISSION_OF_ACTION[action],
     );
     if (decision !== "granted") {
@@ -112,6 +132,26 @@ export function decideOnCatalog(
   return isCovered ? "granted" : "insufficient";
 }
 
+/** Whether a catalog that the caller may see shows one repository to it. */
+export function isListed(
+  principal: Principal,
+  registry: Pick<RegistryFacts, "name">,
+  repository: string,
+): boolean {
+  switch (principal.kind) {
+    case "anonymous":
+      return false;
+    case "user":
+      return true;
+    case "token":
+      return someScopeAllows(principal.scopes, repository, "list");
+    case "workload":
+      return someScopeAllows(scopesOf(principal, registry), repository, "list");
+    default:
+      return principal satisfies never;
+  }
+}
+
 const PERMISSION_OF_ACTION: Readonly<Record<Action, Permission>> = {
   pull: "pull-content",
   push: "push-content",
@@ -122,7 +162,7 @@ const PERMISSION_OF_ACTION: Readonly<Record<Action, Permission>> = {
 function decideOnRights(
   principal: Principal,
   registry: RegistryFacts | undefined,
-  scopesAllow: (scopes: readonly Scope[]) => boolean,
+  scopesAllow: (scopes: readonly ScopeRights[]) => boolean,
   permission: Permission,
 ): Decision {
   switch (principal.kind) {
@@ -138,7 +178,30 @@ function decideOnRights(
         return "invisible";
       }
       return scopesAllow(principal.scopes) ? "granted" : "denied";
+    case "workload": {
+      const isOurs = registry !== undefined && registry.organizationId === principal.organizationId;
+      const scopes = isOurs ? scopesOf(principal, registry) : [];
+      if (scopes.length === 0) {
+        return "invisible";
+      }
+      return scopesAllow(scopes) ? "granted" : "denied";
+    }
     default:
       return principal satisfies never;
   }
+}
+
+function scopesOf(
+  { scopesByRegistry }: WorkloadPrincipal,
+  { name }: Pick<RegistryFacts, "name">,
+): readonly ScopeRights[] {
+  return scopesByRegistry.get(name) ?? [];
+}
+
+function someScopeAllows(
+  scopes: readonly ScopeRights[],
+  repository: string,
+  action: Action,
+): boolean {
+  return scopes.some((scope) => scopeAllows(scope, repository, action));
 }

@@ -31,6 +31,7 @@ export interface RefusalDetails {
   "credentials-invalid": Record<never, never>;
   "credentials-insufficient": Record<never, never>;
   "access-denied": { readonly action: string; readonly resource: string };
+  "identity-without-role": Record<never, never>;
   "address-refused": { readonly registry: string; readonly address: string };
   "sign-in-slowed": { readonly retryAfterSeconds: number };
   "too-many-requests": {
@@ -144,6 +145,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
     "the bearer token does not cover this; ask the token endpoint for the scope named in the challenge",
   "access-denied": ({ action, resource }) =>
     `the credentials do not allow ${action} on ${resource}`,
+  "identity-without-role": () =>
+    "the identity provider's token is good, but its claims give no role here and match no rule of a pipeline; ask whoever runs this server to map them",
   "address-refused": ({ registry, address }) =>
     `the registry ${quote(registry)} takes no requests from ${address}; apiSubnetAllowList names the addresses that it takes them from`,
   "sign-in-slowed": ({ retryAfterSeconds }) =>

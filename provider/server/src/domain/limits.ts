@@ -77,6 +77,29 @@ export const BEARER_CACHE_ENTRIES_MAX = 10_000;
 /** Registries whose data key is kept in memory. */
 export const DATA_KEYS_IN_MEMORY_MAX = 10_000;
 
+// Identity providers.
+export const IDENTITY_PROVIDERS_MAX = 50;
+export const IDENTITY_RULES_MAX = 500;
+/** Of a claim that a role or a rule goes by; a longer value counts for nothing. */
+export const IDENTITY_CLAIM_LENGTH_MAX = 512;
+/** Of one claim, and of those only that a role or a rule goes by. */
+export const IDENTITY_CLAIM_VALUES_MAX = 32;
+/** OpenID Connect Core 1.0, section 2, "sub". */
+export const IDENTITY_SUBJECT_LENGTH_MAX = 255;
+export const IDENTITY_NAME_LENGTH_MAX = 254;
+/** How far a provider's clock and ours may be apart. */
+export const IDENTITY_CLOCK_SKEW_SECONDS = 60;
+/** JWTs that were found right and need not be checked again until their provider's keys change. */
+export const IDENTITY_CACHE_ENTRIES_MAX = 10_000;
+/** After so long a provider is asked for its keys anew: as long counts a key that it has withdrawn. */
+export const PROVIDER_KEYS_FRESH_MILLISECONDS = 10 * 60_000;
+/** While a provider does not answer, its last keys go on for so long. */
+export const PROVIDER_KEYS_STALE_MILLISECONDS_MAX = 24 * 60 * 60_000;
+/** Between two attempts to ask a provider, whatever JWTs arrive. */
+export const PROVIDER_COOL_DOWN_MILLISECONDS = 30_000;
+export const PROVIDER_ANSWER_MILLISECONDS_MAX = 5000;
+export const PROVIDER_ANSWER_BYTES_MAX = 1 * MIB;
+
 // Registries, tokens and people (management API).
 /** A change that was decided on what somebody else has changed meanwhile is decided anew, so many times in all. */
 export const CHANGE_TRIES_MAX = 5;

@@ -1,4 +1,5 @@
 import type { ScopeId } from "./ids.ts";
+import { matchesPattern } from "./pattern.ts";
 
 /** What may be done to a repository; `list` is seeing it in the catalog. */
 export const ACTIONS = ["pull", "push", "delete", "list"] as const;
@@ -16,6 +17,9 @@ export interface Scope {
   readonly actions: readonly string[];
 }
 
+/** What a scope permits, whoever holds it. */
+export type ScopeRights = Pick<Scope, "type" | "name" | "actions">;
+
 export const SCOPE_TYPES = ["repository", "registry", "namespace"] as const;
 export type ScopeType = (typeof SCOPE_TYPES)[number];
 
@@ -30,23 +34,24 @@ const ACTION_ALIASES: Readonly<Record<string, Action>> = {
  * Whether one scope allows an action on a repository. A scope of type `registry` allows listing and nothing else; one of type
  * `namespace` covers the repositories below it.
  */
-export function scopeAllows(scope: Scope, repository: string, action: Action): boolean {
+export function scopeAllows(scope: ScopeRights, repository: string, action: Action): boolean {
   switch (scope.type) {
     case "registry":
       return action === "list";
     case "namespace":
       return (
-        actionsAllow(scope.actions, action) && matches(namespacePattern(scope.name), repository)
+        actionsAllow(scope.actions, action) &&
+        matchesPattern(namespacePattern(scope.name), repository)
       );
     case "repository":
-      return actionsAllow(scope.actions, action) && matches(scope.name, repository);
+      return actionsAllow(scope.actions, action) && matchesPattern(scope.name, repository);
     default:
       return scope.type satisfies never;
   }
 }
 
 /** Whether a token with these scopes may ask for the catalog. */
-export function scopesAllowCatalog(scopes: readonly Scope[]): boolean {
+export function scopesAllowCatalog(scopes: readonly ScopeRights[]): boolean {
   return scopes.some((scope) => scope.type === "registry" || actionsAllow(scope.actions, "list"));
 }
 
@@ -63,33 +68,4 @@ function ownAlias(action: string): Action | undefined {
 
 function namespacePattern(name: string): string {
   return name === "*" || name.endsWith("/*") ? name : `${name}/*`;
-}
-
-/**
- * Compares a name with a pattern in which `*` stands for any run of characters, `/` included. Linear in the product of both
- * lengths at worst: no regular expression is made from what a user sent.
- */
-function matches(pattern: string, name: string): boolean {
-  let atPattern = 0;
-  let atName = 0;
-  let star = -1;
-  let resumeAt = 0;
-  while (atName < name.length) {
-    if (pattern[atPattern] === "*") {
-      star = atPattern++;
-      resumeAt = atName;
-    } else if (pattern[atPattern] === name[atName]) {
-      atPattern++;
-      atName++;
-    } else if (star >= 0) {
-      atPattern = star + 1;
-      atName = ++resumeAt;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[atPattern] === "*") {
-    atPattern++;
-  }
-  return atPattern === pattern.length;
 }

@@ -1,9 +1,12 @@
 import type { Grant } from "../domain/access.ts";
+import type { Identity } from "../domain/identity.ts";
 
 /** What a bearer token says (Docker token authentication, "JWT"): who it was issued to and for what; never what they may do now. */
 export interface BearerClaims {
-  /** `user:<id>`, `token:<id>` or `anonymous`. */
+  /** `user:<id>`, `token:<id>`, `identity:<id>` or `anonymous`. */
   readonly subject: string;
+  /** Who it was issued to, where an identity provider vouches for them and no row tells of them. */
+  readonly identity?: Identity | undefined;
   readonly grant: Grant;
 }
 

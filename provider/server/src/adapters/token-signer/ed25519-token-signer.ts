@@ -10,7 +10,8 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Grant } from "../../domain/access.ts";
 import { BoundedMap } from "../../domain/bounded-map.ts";
-import { type Instant, parseUuid, type RegistryId } from "../../domain/ids.ts";
+import type { Identity } from "../../domain/identity.ts";
+import { type Instant, parseUuid, type RegistryId, type UserId } from "../../domain/ids.ts";
 import { BEARER_CACHE_ENTRIES_MAX, BEARER_UPLOAD_GRACE_SECONDS } from "../../domain/limits.ts";
 import { ACTIONS } from "../../domain/scope.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -60,7 +61,11 @@ export class Ed25519TokenSigner implements TokenSigner {
   async sign(claims: BearerClaims, lifetimeSeconds: number): Promise<string> {
     const { issuer, audience, clock } = this.#options;
     const issuedAt = Math.floor(clock.now() / 1000);
-    return new SignJWT({ access: claims.grant.map(toAccess) })
+    const { identity } = claims;
+    return new SignJWT({
+      access: claims.grant.map(toAccess),
+      ...(identity && { identity: { ...identity, claims: Object.fromEntries(identity.claims) } }),
+    })
       .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid: this.#keyId })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -99,8 +104,9 @@ export class Ed25519TokenSigner implements TokenSigner {
       if (!parsed.success || protectedHeader.kid !== this.#keyId) {
         return undefined;
       }
-      const { sub, access, exp } = parsed.data;
-      return { claims: { subject: sub, grant: access }, expiresAt: exp * 1000 };
+      const { sub, access, exp, identity } = parsed.data;
+      const claims = { subject: sub, grant: access, ...(identity && { identity }) };
+      return { claims, expiresAt: exp * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) {
         return undefined;
@@ -127,7 +133,31 @@ const ACCESS = z
     return { registryId, repository: type === "repository" ? name : undefined, actions };
   });
 
-const PAYLOAD = z.object({ sub: z.string(), exp: z.int(), access: z.array(ACCESS) });
+const IDENTITY = z
+  .object({
+    id: z.string(),
+    issuer: z.string(),
+    audience: z.string(),
+    subject: z.string(),
+    name: z.string(),
+    claims: z.record(z.string(), z.array(z.string())),
+    expiresAt: z.int(),
+  })
+  .transform(({ id: text, claims, ...facts }, context): Identity => {
+    const id = parseUuid<UserId>(text);
+    if (id === undefined) {
+      context.addIssue("not an identity's id");
+      return z.NEVER;
+    }
+    return { id, claims: new Map(Object.entries(claims)), ...facts };
+  });
+
+const PAYLOAD = z.object({
+  sub: z.string(),
+  exp: z.int(),
+  access: z.array(ACCESS),
+  identity: IDENTITY.optional(),
+});
 
 function toAccess({ registryId, repository, actions }: Grant[number]): z.input<typeof ACCESS> {
   const type = repository === undefined ? "registry" : "repository";

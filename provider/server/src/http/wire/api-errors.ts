@@ -36,6 +36,7 @@ export const API_ANSWERS = {
   "credentials-invalid": { status: 401, errorCode: "credentials-invalid" },
   "credentials-insufficient": { status: 403, errorCode: "credentials-insufficient" },
   "access-denied": { status: 403, errorCode: "access-denied" },
+  "identity-without-role": { status: 403, errorCode: "identity-without-role" },
   "address-refused": { status: 403, errorCode: "address-refused" },
   "sign-in-slowed": { status: 429, errorCode: "sign-in-slowed" },
   "too-many-requests": { status: 429, errorCode: "too-many-requests" },

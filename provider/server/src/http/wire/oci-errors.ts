@@ -55,6 +55,7 @@ export const OCI_ANSWERS = {
   "credentials-invalid": { status: 401, code: "UNAUTHORIZED" },
   "credentials-insufficient": { status: 401, code: "UNAUTHORIZED" },
   "access-denied": { status: 403, code: "DENIED" },
+  "identity-without-role": { status: 403, code: "DENIED" },
   "address-refused": { status: 403, code: "DENIED" },
   "sign-in-slowed": { status: 429, code: "TOOMANYREQUESTS" },
   "too-many-requests": { status: 429, code: "TOOMANYREQUESTS" },
