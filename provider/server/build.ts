@@ -26,7 +26,6 @@ async function bundle(): Promise<void> {
     conditions: ["@moorage/source"],
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: "linked",

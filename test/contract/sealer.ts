@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RegistryId } from "../../provider/server/src/domain/ids.ts";
 import type { SealedBytes, Sealer } from "../../provider/server/src/ports/sealer.ts";
 import { newRegistryId } from "../support/storage-names.ts";
 
@@ -30,8 +31,9 @@ export function describeSealer(name: string, make: () => Promise<Sealer>): void 
 
     it("refuses bytes of another context or registry, saying what they were to be", async () => {
       const sealed = await sealer.seal(registryId, "manifest:a", plain);
-      await assert.rejects(sealer.open(registryId, "manifest:b", sealed), /manifest:b/);
-      await assert.rejects(sealer.open(newRegistryId(), "manifest:a", sealed), /manifest:a/);
+      const open = async (id: RegistryId, context: string) => sealer.open(id, context, sealed);
+      await assert.rejects(open(registryId, "manifest:b"), /manifest:b/);
+      await assert.rejects(open(newRegistryId(), "manifest:a"), /manifest:a/);
     });
 
     it("refuses bytes in which anything was altered, or that were cut off", async () => {
@@ -41,7 +43,7 @@ export function describeSealer(name: string, make: () => Promise<Sealer>): void 
         altered.writeUInt8(altered.readUInt8(at) ^ 1, at);
         for (const damaged of [altered, sealed.subarray(0, at)]) {
           await assert.rejects(
-            sealer.open(registryId, "manifest:a", damaged as Uint8Array as SealedBytes),
+            async () => sealer.open(registryId, "manifest:a", damaged as Uint8Array as SealedBytes),
             /manifest:a is damaged/,
           );
         }

@@ -38,6 +38,17 @@ describe("PinoEventLog", () => {
     assert.match(JSON.stringify(second?.["error"]), /just text/);
   });
 
+  it("writes what every request has just as it writes all else", async () => {
+    const log = new PinoEventLog({ level: "info", stream });
+    const fields = { path: '/v2/"\u0007é\\', status: 200, isNew: true, none: undefined };
+    log.info("request", fields);
+    // A field that is kept back takes the long way.
+    log.info("request", { ...fields, secret: "hidden" });
+    await log.close();
+    const [short, long] = lines.map((line) => line.replace(/"time":"[^"]*"/, '"time":""'));
+    assert.equal(short, long?.replace('"secret":"[Redacted]",', ""));
+  });
+
   it("leaves out what is below its level", async () => {
     const log = new PinoEventLog({ level: "warn", stream });
     log.info("quiet");

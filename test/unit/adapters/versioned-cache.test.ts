@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { VersionedCache } from "../../../provider/server/src/adapters/metadata-cached/versioned-cache.ts";
+import type { AtOnce } from "../../../provider/server/src/domain/at-once.ts";
 
 describe("a cache of what was read from the metadata store", () => {
   let version: number;
@@ -9,10 +10,14 @@ describe("a cache of what was read from the metadata store", () => {
   beforeEach(() => {
     version = 1;
     reads = [];
-    cache = new VersionedCache({ version: () => version }, 10, (value) => value.length);
+    cache = new VersionedCache(
+      () => version,
+      10,
+      (value) => value.length,
+    );
   });
 
-  function read(key: string, found: string | undefined = `${key}!`): Promise<string | undefined> {
+  function read(key: string, found: string | undefined = `${key}!`): AtOnce<string | undefined> {
     return cache.through(key, async () => {
       reads.push(key);
       return found;
@@ -23,6 +28,12 @@ describe("a cache of what was read from the metadata store", () => {
     assert.equal(await read("a"), "a!");
     assert.equal(await read("a"), "a!");
     assert.deepEqual(reads, ["a"]);
+  });
+
+  it("tells what it knows at once", async () => {
+    assert.ok(read("a") instanceof Promise);
+    await read("a");
+    assert.equal(read("a"), "a!");
   });
 
   it("forgets everything once something was committed", async () => {
@@ -57,7 +68,7 @@ describe("a cache of what was read from the metadata store", () => {
     assert.equal(await read("a"), "a!");
   });
 
-  it("makes room by what was used longest ago", async () => {
+  it("makes room by what was not used while others were", async () => {
     await read("a", "1234");
     await read("b", "1234");
     await read("a");

@@ -50,7 +50,9 @@ describe("a token that expires", () => {
     await authenticate(context, credentials);
     await getToken(context, owner, address);
     clock.advance(1);
-    await assert.rejects(authenticate(context, credentials), { reason: "credentials-invalid" });
+    await assert.rejects(async () => authenticate(context, credentials), {
+      reason: "credentials-invalid",
+    });
     for (const call of [
       getToken(context, owner, address),
       changeToken(context, owner, address, { expiresAt: null }),
@@ -121,7 +123,7 @@ describe("a token that expires", () => {
     const { token, secret: old = "" } = await issueToken(context, owner, registryId, tokenDraft());
     const address = { registryId, tokenId: token.id };
     const { secret: fresh = "" } = await rotateToken(context, owner, address, 60);
-    const enter = (password: string) =>
+    const enter = async (password: string) =>
       authenticate(context, { kind: "basic", username: "ci", password });
     clock.advance(59_999);
     await enter(old);

@@ -4,6 +4,7 @@ import {
   decideOnRepository,
   type Principal,
 } from "../domain/access.ts";
+import { type AtOnce, goOn } from "../domain/at-once.ts";
 import { RegistryError } from "../domain/errors.ts";
 import type { RegistryId } from "../domain/ids.ts";
 import type { Registry } from "../domain/registry.ts";
@@ -26,23 +27,26 @@ export interface Admitted {
 }
 
 /**
- * The gate of the data plane: every use case passes through it first.
+ * The gate of the data plane: every use case passes through it first, at once where the registry is known.
  * @throws RegistryError `repository-name-invalid`, `credentials-missing`, `credentials-insufficient`, `access-denied`, `address-refused`,
  *   `too-many-requests`; `registry-unknown` for what does not exist and, alike, for what the caller must not know to exist
  */
-export async function admit(
+export function admit(
   context: Pick<Context, "metadata">,
   principal: Principal,
   target: Target,
   action: Action,
-): Promise<Admitted> {
+): AtOnce<Admitted> {
   const repository = parseRepositoryName(target.repository);
-  const registry = await context.metadata.registries.findByName(target.registry);
-  const decision = decideOnRepository(principal, registry, repository, action);
-  refuseOutsider(decision, principal, registry);
-  refuseUnlessGranted(decision, target.registry, action, `repository ${repository}`);
-  countVisit(principal);
-  return granted(registry, repository);
+  return goOn(context.metadata.registries.findByName(target.registry), (registry) => {
+    const decision = decideOnRepository(principal, registry, repository, action);
+    refuseOutsider(decision, principal, registry);
+    if (decision !== "granted") {
+      refuse(decision, target.registry, action, `repository ${repository}`);
+    }
+    countVisit(principal);
+    return granted(registry, repository);
+  });
 }
 
 /** The same for listing the repositories of one registry. */
@@ -54,7 +58,9 @@ export async function admitToCatalog(
   const registry = await context.metadata.registries.findByName(registryName);
   const decision = decideOnCatalog(principal, registry);
   refuseOutsider(decision, principal, registry);
-  refuseUnlessGranted(decision, registryName, "list", `registry ${registryName}`);
+  if (decision !== "granted") {
+    refuse(decision, registryName, "list", `registry ${registryName}`);
+  }
   countVisit(principal);
   return granted(registry, undefined).registry;
 }
@@ -71,15 +77,13 @@ function refuseOutsider(
   }
 }
 
-function refuseUnlessGranted(
-  decision: Decision,
+function refuse(
+  decision: Exclude<Decision, "granted">,
   registry: string,
   action: Action,
   resource: string,
-): void {
+): never {
   switch (decision) {
-    case "granted":
-      return;
     case "unauthenticated":
       throw new RegistryError("credentials-missing", {});
     case "insufficient":
@@ -89,7 +93,7 @@ function refuseUnlessGranted(
     case "invisible":
       throw new RegistryError("registry-unknown", { registry });
     default:
-      decision satisfies never;
+      return decision satisfies never;
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   TokenPrincipal,
   UserPrincipal,
 } from "../domain/access.ts";
+import { type AtOnce, goOn } from "../domain/at-once.ts";
 import { isRefusal, RegistryError } from "../domain/errors.ts";
 import type { TokenId, UserId } from "../domain/ids.ts";
 import { BEARER_UPLOAD_GRACE_SECONDS, CREDENTIALS_LENGTH_MAX } from "../domain/limits.ts";
@@ -17,8 +18,16 @@ import type { Context } from "./context.ts";
 /** What a request presents. */
 export type Credentials =
   | { readonly kind: "none" }
+  | RecognizedToken
   | { readonly kind: "basic"; readonly username: string; readonly password: string }
   | { readonly kind: "bearer"; readonly bearer: string };
+
+/** Basic credentials that have the form of a token's, with the secret hashed: what follows from them alone. */
+export interface RecognizedToken {
+  readonly kind: "token";
+  readonly name: string;
+  readonly secretHash: string;
+}
 
 type Parts = Pick<
   Context,
@@ -51,26 +60,40 @@ export interface Presented {
  *   `sign-in-slowed`, `too-many-requests`;
  *   `identity-without-role` and `service-unavailable` where an identity provider vouches for the caller
  */
-export async function authenticate(
+export function authenticate(
   context: Parts,
   credentials: Credentials,
   presented: Presented = {},
-): Promise<Principal> {
-  let principal: Principal;
+): AtOnce<Principal> {
+  const counted = (principal: Principal) => {
+    context.rateLimits.call(principal);
+    return principal;
+  };
+  const failed = (error: unknown) => countFailure(context, credentials, presented, error);
+  let principal: AtOnce<Principal>;
   try {
-    principal = await identify(context, credentials, presented);
+    principal = identify(context, credentials, presented);
   } catch (error) {
-    // Anybody in the world may have an identity at a provider that serves the world.
-    const isStranger =
-      isRefusal(error, "identity-without-role") ||
-      (isRefusal(error, "credentials-invalid") && !(await isOutdated(context, credentials)));
-    if (isStranger) {
-      context.rateLimits.visit(presented.address);
-    }
-    throw error;
+    return failed(error);
   }
-  context.rateLimits.call(principal);
-  return principal;
+  return principal instanceof Promise ? principal.catch(failed).then(counted) : counted(principal);
+}
+
+/** @throws the error that credentials were refused with, or `too-many-requests` */
+async function countFailure(
+  context: Parts,
+  credentials: Credentials,
+  { address }: Presented,
+  error: unknown,
+): Promise<never> {
+  // Anybody in the world may have an identity at a provider that serves the world.
+  const isStranger =
+    isRefusal(error, "identity-without-role") ||
+    (isRefusal(error, "credentials-invalid") && !(await isOutdated(context, credentials)));
+  if (isStranger) {
+    context.rateLimits.visit(address);
+  }
+  throw error;
 }
 
 async function isOutdated({ signer }: Parts, credentials: Credentials): Promise<boolean> {
@@ -81,25 +104,52 @@ async function isOutdated({ signer }: Parts, credentials: Credentials): Promise<
   );
 }
 
-async function identify(
+/** At once where a token's secret was presented and the token is known: the way of most requests. */
+function identify(
   context: Parts,
   credentials: Credentials,
   { address, bearerGraceSeconds = 0 }: Presented,
-): Promise<Principal> {
+): AtOnce<Principal> {
   switch (credentials.kind) {
     case "none":
       return { kind: "anonymous", countVisit: () => context.rateLimits.visit(address) };
+    case "token":
+      return authenticateToken(context, credentials.name, credentials.secretHash);
     case "basic":
       return authenticateBasic(context, credentials.username, credentials.password, address);
-    case "bearer": {
-      const principal = await authenticateBearer(context, credentials.bearer, bearerGraceSeconds);
-      return principal.kind === "anonymous"
-        ? { ...principal, countVisit: () => context.rateLimits.visit(address) }
-        : principal;
-    }
+    case "bearer":
+      return goOn(
+        authenticateBearer(context, credentials.bearer, bearerGraceSeconds),
+        (principal) =>
+          principal.kind === "anonymous"
+            ? { ...principal, countVisit: () => context.rateLimits.visit(address) }
+            : principal,
+      );
     default:
       return credentials satisfies never;
   }
+}
+
+/**
+ * Does what can be done for credentials before anything is looked up. Who presents the same ones again and again need do it once: the
+ * outcome stays right whatever is changed, and holds no secret.
+ */
+export function recognize(context: Pick<Parts, "hasher">, credentials: Credentials): Credentials {
+  if (credentials.kind !== "basic") {
+    return credentials;
+  }
+  const { username, password } = credentials;
+  return recognizeToken(context, username, password) ?? credentials;
+}
+
+function recognizeToken(
+  { hasher }: Pick<Parts, "hasher">,
+  name: string,
+  secret: string,
+): RecognizedToken | undefined {
+  return isTokenSecret(secret)
+    ? { kind: "token", name, secretHash: hasher.hashTokenSecret(secret) }
+    : undefined;
 }
 
 /** How a principal is named in bearer tokens and upload sessions. */
@@ -120,23 +170,38 @@ export function subjectOf(principal: Principal): string {
   }
 }
 
-async function authenticateBasic(
+function authenticateBasic(
+  context: Parts,
+  username: string,
+  password: string,
+  address: string | undefined,
+): AtOnce<Principal> {
+  if (username.length + password.length > CREDENTIALS_LENGTH_MAX) {
+    throw new RegistryError("credentials-invalid", {});
+  }
+  const recognized = recognizeToken(context, username, password);
+  return recognized === undefined
+    ? authenticateUser(context, username, password, address)
+    : authenticateToken(context, recognized.name, recognized.secretHash);
+}
+
+/** At once where the token is known. */
+function authenticateToken(context: Parts, name: string, secretHash: string): AtOnce<Principal> {
+  const found = context.metadata.tokens.findBySecretHash(secretHash, context.clock.now());
+  return goOn(found, (token) => {
+    if (token?.name !== name) {
+      throw new RegistryError("credentials-invalid", {});
+    }
+    return tokenPrincipal(context, token, undefined);
+  });
+}
+
+async function authenticateUser(
   context: Parts,
   username: string,
   password: string,
   address: string | undefined,
 ): Promise<Principal> {
-  if (username.length + password.length > CREDENTIALS_LENGTH_MAX) {
-    throw new RegistryError("credentials-invalid", {});
-  }
-  if (isTokenSecret(password)) {
-    const hash = context.hasher.hashTokenSecret(password);
-    const token = await context.metadata.tokens.findBySecretHash(hash, context.clock.now());
-    if (token?.name !== username) {
-      throw new RegistryError("credentials-invalid", {});
-    }
-    return tokenPrincipal(context, token, undefined);
-  }
   // A provider's JWT says itself who presents it; the user name is only there because clients want one.
   const outsider = await context.identities?.signIn(password);
   if (outsider !== undefined) {

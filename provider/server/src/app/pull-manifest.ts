@@ -1,4 +1,5 @@
 import type { Principal } from "../domain/access.ts";
+import { type AtOnce, goOn } from "../domain/at-once.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { parseExistingReference } from "../domain/reference.ts";
 import type { ManifestRecord } from "../ports/manifest-store.ts";
@@ -10,35 +11,39 @@ import { manifestContext } from "./push-manifest.ts";
 /** A manifest that the caller may read. */
 export interface ReadableManifest extends Pick<ManifestRecord, "digest" | "mediaType" | "size"> {
   /** The bytes, exactly as they were pushed. Reading them is the pull that is counted. */
-  read(): Promise<Uint8Array>;
+  read(): AtOnce<Uint8Array>;
 }
 
+type Parts = Pick<
+  Context,
+  "metadata" | "sealer" | "clock" | "usageNotes" | "settings" | "promisedManifests"
+>;
+
 /**
- * Finds a manifest by tag or digest (distribution-spec 1.1, "Pulling manifests").
+ * Finds a manifest by tag or digest, at once where everything that it takes is known (distribution-spec 1.1, "Pulling manifests").
  * @throws RegistryError `digest-invalid`, `manifest-unknown`, and what `admit` throws
  */
-export async function pullManifest(
-  context: Pick<
-    Context,
-    "metadata" | "sealer" | "clock" | "usageNotes" | "settings" | "promisedManifests"
-  >,
+export function pullManifest(
+  context: Parts,
   principal: Principal,
   target: Target,
   reference: string,
-): Promise<ReadableManifest> {
-  const { registry, registryId, repository } = await admit(context, principal, target, "pull");
-  const named = parseExistingReference(reference);
-  const record = await context.metadata.manifests.find(registryId, repository, named);
-  if (record === undefined) {
-    throw new RegistryError("manifest-unknown", { reference });
-  }
-  const { digest, mediaType, size, sealed } = record;
-  if (registry.schedule?.deleteUntagged === true) {
-    await promiseManifest(context, registryId, repository, digest);
-  }
-  const read = () => {
-    context.usageNotes.pulled(registryId, repository, digest, context.clock.now());
-    return context.sealer.open(registryId, manifestContext(digest), sealed);
-  };
-  return { digest, mediaType, size, read };
+): AtOnce<ReadableManifest> {
+  return goOn(admit(context, principal, target, "pull"), ({ registry, registryId, repository }) => {
+    const named = parseExistingReference(reference);
+    return goOn(context.metadata.manifests.find(registryId, repository, named), (record) => {
+      if (record === undefined) {
+        throw new RegistryError("manifest-unknown", { reference });
+      }
+      const { digest, mediaType, size, sealed } = record;
+      const read = () => {
+        context.usageNotes.pulled(registryId, repository, digest, context.clock.now());
+        return context.sealer.open(registryId, manifestContext(digest), sealed);
+      };
+      const manifest = { digest, mediaType, size, read };
+      return registry.schedule?.deleteUntagged === true
+        ? promiseManifest(context, registryId, repository, digest).then(() => manifest)
+        : manifest;
+    });
+  });
 }

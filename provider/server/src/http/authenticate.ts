@@ -1,7 +1,9 @@
+import type { Socket } from "node:net";
 import type { FastifyRequest } from "fastify";
-import { authenticate } from "../app/authenticate.ts";
+import { authenticate, type Credentials, recognize } from "../app/authenticate.ts";
 import type { Context } from "../app/context.ts";
 import type { Principal } from "../domain/access.ts";
+import { type AtOnce, goOn } from "../domain/at-once.ts";
 import { parseAuthorization } from "./wire/authorization.ts";
 
 /**
@@ -11,14 +13,34 @@ import { parseAuthorization } from "./wire/authorization.ts";
 export type Authenticator = (
   request: FastifyRequest,
   bearerGraceSeconds?: number,
-) => Promise<Principal>;
+) => AtOnce<Principal>;
 
-/** @throws RegistryError `credentials-invalid`, `sign-in-slowed`, `too-many-requests` */
+/** What a connection has brought last. */
+interface LastHeader {
+  readonly header: string | undefined;
+  readonly credentials: Credentials;
+}
+
+/**
+ * Clients send the same header with every request of a connection, so it is read, and a token's secret hashed, once for each. Whom the credentials
+ * stand for is looked up every time.
+ * @throws RegistryError `credentials-invalid`, `sign-in-slowed`, `too-many-requests`
+ */
 export function authenticator(context: Context): Authenticator {
-  return async (request, bearerGraceSeconds) => {
-    const credentials = parseAuthorization(request.headers.authorization);
+  const lastHeaders = new WeakMap<Socket, LastHeader>();
+  return (request, bearerGraceSeconds) => {
+    const { headers, socket } = request.raw;
+    const header = headers.authorization;
+    let last = lastHeaders.get(socket);
+    if (last === undefined || last.header !== header) {
+      last = { header, credentials: recognize(context, parseAuthorization(header)) };
+      lastHeaders.set(socket, last);
+    }
     const address = request.ip;
     const presented = { address, bearerGraceSeconds };
-    return { ...(await authenticate(context, credentials, presented)), address };
+    return goOn(authenticate(context, last.credentials, presented), (principal) => ({
+      ...principal,
+      address,
+    }));
   };
 }

@@ -70,8 +70,7 @@ export function createServer(
     frameworkErrors: answerUnroutable,
   });
   showClientSide(app, clientSide);
-  app.decorateRequest("neededScope", undefined);
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     context.events.info("request", {
       requestId: request.id,
       method: request.method,
@@ -80,6 +79,7 @@ export function createServer(
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       remote: request.ip,
     });
+    done();
   });
   cutSlowBodies(app, idleMillisecondsMax, REQUEST_BODY_BYTES_PER_WINDOW_MIN);
   shedLoad(app, requestsAtOnceMax);

@@ -11,17 +11,17 @@ const PROBES: ReadonlySet<string | undefined> = new Set(["/healthz", "/readyz"])
  */
 export function shedLoad(app: FastifyInstance, requestsMax: number): void {
   let underWay = 0;
-  app.addHook("onRequest", async (request, reply) => {
-    if (PROBES.has(request.routeOptions.url)) {
+  const ended = () => {
+    underWay--;
+  };
+  app.addHook("onRequest", (request, reply, done) => {
+    if (underWay >= requestsMax && !PROBES.has(request.routeOptions.url)) {
+      const retryAfterSeconds = OVERLOAD_RETRY_AFTER_SECONDS;
+      done(new RegistryError("service-unavailable", { retryAfterSeconds }));
       return;
     }
-    if (underWay >= requestsMax) {
-      const retryAfterSeconds = OVERLOAD_RETRY_AFTER_SECONDS;
-      throw new RegistryError("service-unavailable", { retryAfterSeconds });
-    }
     underWay++;
-    reply.raw.once("close", () => {
-      underWay--;
-    });
+    reply.raw.on("close", ended);
+    done();
   });
 }

@@ -31,11 +31,12 @@ export function cutSlowBodies(
       }
     }
   }, windowMilliseconds / LOOKS_PER_WINDOW).unref();
-  app.addHook("onRequest", async ({ raw }) => {
+  app.addHook("onRequest", ({ raw }, _reply, done) => {
     if (hasBody(raw)) {
       bodies.set(raw, { since: performance.now(), bytesRead: raw.socket.bytesRead });
       raw.once("close", () => bodies.delete(raw));
     }
+    done();
   });
   app.addHook("onClose", async () => clearInterval(timer));
 }

@@ -1,3 +1,4 @@
+import type { AtOnce } from "../domain/at-once.ts";
 import type { Digest } from "../domain/digest.ts";
 import type { Instant, RegistryId, StorageKey, UploadId } from "../domain/ids.ts";
 import type { RepositoryName } from "../domain/repository-name.ts";
@@ -26,7 +27,7 @@ export interface BlobIndex {
     registryId: RegistryId,
     repository: RepositoryName,
     digest: Digest,
-  ): Promise<FoundBlob | undefined>;
+  ): AtOnce<FoundBlob | undefined>;
 
   /**
    * Makes an uploaded blob visible in a repository (created if need be) and ends its upload session, in one step. Where the registry

@@ -1,3 +1,4 @@
+import type { AtOnce } from "../domain/at-once.ts";
 import type { Digest } from "../domain/digest.ts";
 import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
 import type { Manifest, ManifestMediaType } from "../domain/manifest.ts";
@@ -46,7 +47,7 @@ export interface ManifestStore {
     registryId: RegistryId,
     repository: RepositoryName,
     reference: Reference,
-  ): Promise<ManifestRecord | undefined>;
+  ): AtOnce<ManifestRecord | undefined>;
 
   /** Removes a manifest and the tags that point at it. `false`: there was none. */
   remove(registryId: RegistryId, repository: RepositoryName, digest: Digest): Promise<boolean>;

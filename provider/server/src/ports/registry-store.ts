@@ -1,3 +1,4 @@
+import type { AtOnce } from "../domain/at-once.ts";
 import type { OrganizationId, RegistryId } from "../domain/ids.ts";
 import type { Registry, Signature } from "../domain/registry.ts";
 import type { WrappedKey } from "./key-ring.ts";
@@ -28,7 +29,7 @@ export interface RegistryStore {
   find(organizationId: OrganizationId, id: RegistryId): Promise<Registry | undefined>;
 
   /** Finds by name over all organizations: the data plane's look-up. Who may see it is for the caller to decide. */
-  findByName(name: string): Promise<Registry | undefined>;
+  findByName(name: string): AtOnce<Registry | undefined>;
 
   /** Up to `limit` registries of the organization, by name. */
   list(organizationId: OrganizationId, page: RegistryPage): Promise<readonly Registry[]>;
@@ -53,7 +54,7 @@ export interface RegistryStore {
   remove(organizationId: OrganizationId, id: RegistryId, revision?: number): Promise<boolean>;
 
   /** The wrapped data key; `undefined` once the registry is removed. */
-  wrappedKey(id: RegistryId): Promise<WrappedKey | undefined>;
+  wrappedKey(id: RegistryId): AtOnce<WrappedKey | undefined>;
 
   usage(organizationId: OrganizationId, id: RegistryId): Promise<RegistryUsage>;
 

@@ -1,3 +1,4 @@
+import type { AtOnce } from "../domain/at-once.ts";
 import type { RegistryId } from "../domain/ids.ts";
 
 declare const brand: unique symbol;
@@ -12,5 +13,5 @@ export type SealedBytes = Uint8Array & { readonly [brand]: "SealedBytes" };
 export interface Sealer {
   seal(registryId: RegistryId, context: string, plain: Uint8Array): Promise<SealedBytes>;
   /** @throws Error when the bytes were altered, moved, or sealed for another registry. */
-  open(registryId: RegistryId, context: string, sealed: SealedBytes): Promise<Uint8Array>;
+  open(registryId: RegistryId, context: string, sealed: SealedBytes): AtOnce<Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import type { AtOnce } from "../domain/at-once.ts";
 import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
 import type { Signature } from "../domain/registry.ts";
 import type { Token } from "../domain/token.ts";
@@ -25,12 +26,12 @@ export interface TokenStore {
 
   /**
    * The look-up of every request of a robot, by its secret, or by the one before during the grace period of a rotation (until `oldUntil`,
-   * measured against `now`). Expired and disabled tokens are found too.
+   * measured against `now`). Expired and disabled tokens are found too. `lastUsedAt` may be an older one.
    */
-  findBySecretHash(secretHash: string, now: Instant): Promise<Token | undefined>;
+  findBySecretHash(secretHash: string, now: Instant): AtOnce<Token | undefined>;
 
-  /** The look-up of every request with a bearer token that was issued to a robot. */
-  findById(id: TokenId): Promise<Token | undefined>;
+  /** The look-up of every request with a bearer token that was issued to a robot. `lastUsedAt` may be an older one. */
+  findById(id: TokenId): AtOnce<Token | undefined>;
 
   /** Tokens of a registry in the order of their creation. */
   list(registryId: RegistryId, page: { offset: number; limit: number }): Promise<TokenPage>;

@@ -1,3 +1,4 @@
+import type { AtOnce } from "../domain/at-once.ts";
 import type { OrganizationId, UserId } from "../domain/ids.ts";
 import type { Signature } from "../domain/registry.ts";
 import type { User } from "../domain/user.ts";
@@ -19,10 +20,10 @@ export interface UserPage {
  */
 export interface UserStore {
   /** Finds a person by e-mail address, over all organizations, without regard to case: this is how credentials are looked up. */
-  findByEmail(email: string): Promise<User | undefined>;
+  findByEmail(email: string): AtOnce<User | undefined>;
 
   /** The look-up of every request with a bearer token that was issued to a person. */
-  findById(id: UserId): Promise<User | undefined>;
+  findById(id: UserId): AtOnce<User | undefined>;
 
   find(organizationId: OrganizationId, id: UserId): Promise<User | undefined>;
 

@@ -20,6 +20,8 @@ const SECRET_FIELDS = [
   "key",
 ];
 
+const SECRET_NAMES: ReadonlySet<string> = new Set(SECRET_FIELDS);
+
 export interface EventLogOptions {
   readonly level: Level | "silent";
   /** Standard output where it is left out. */
@@ -29,10 +31,15 @@ export interface EventLogOptions {
 /** Writes events as lines of JSON: `{"level":"info","time":"…","event":"…", …fields}`. */
 export class PinoEventLog implements EventSink {
   readonly #logger: Logger;
+  readonly #stream: DestinationStream;
+  readonly #isTold: boolean;
   readonly #timer: NodeJS.Timeout;
   #hasWaiting = false;
 
   constructor({ level, stream }: EventLogOptions) {
+    this.#stream =
+      stream ??
+      destination({ fd: 1, sync: false, minLength: BATCH_BYTES, maxWrite: WRITE_BYTES_MAX });
     this.#logger = pino(
       {
         level,
@@ -43,9 +50,9 @@ export class PinoEventLog implements EventSink {
         formatters: { level: (label) => ({ level: label }) },
         redact: SECRET_FIELDS.flatMap((name) => [name, `error.${name}`, `error.detail.${name}`]),
       },
-      stream ??
-        destination({ fd: 1, sync: false, minLength: BATCH_BYTES, maxWrite: WRITE_BYTES_MAX }),
+      this.#stream,
     );
+    this.#isTold = this.#logger.isLevelEnabled("info");
     // Flushing syncs the log's file, so it is left alone while there is nothing to flush.
     this.#timer = setInterval(() => {
       if (this.#hasWaiting) {
@@ -56,8 +63,16 @@ export class PinoEventLog implements EventSink {
   }
 
   info(event: string, fields: EventFields = {}): void {
+    if (!this.#isTold) {
+      return;
+    }
     this.#hasWaiting = true;
-    this.#logger.info(fields, event);
+    const line = plainLine(event, fields);
+    if (line === undefined) {
+      this.#logger.info(fields, event);
+    } else {
+      this.#stream.write(line);
+    }
   }
 
   warn(event: string, fields: EventFields = {}): void {
@@ -77,6 +92,32 @@ export class PinoEventLog implements EventSink {
       this.#logger.flush((error) => (error && !isUnsyncable(error) ? reject(error) : resolve()));
     });
   }
+}
+
+const START = '{"level":"info","time":"';
+const PID = `","pid":${process.pid}`;
+let timeOfLine = { milliseconds: 0, text: "" };
+
+/**
+ * A line of level `info`, letter for letter as the logger would write it, at a third of its cost: every request has one. `undefined`:
+ * there is something in it that is not to get out.
+ */
+function plainLine(event: string, fields: EventFields): string | undefined {
+  const milliseconds = Date.now();
+  if (timeOfLine.milliseconds !== milliseconds) {
+    timeOfLine = { milliseconds, text: new Date(milliseconds).toISOString() };
+  }
+  let line = START + timeOfLine.text + PID;
+  for (const name in fields) {
+    if (SECRET_NAMES.has(name)) {
+      return undefined;
+    }
+    const value = fields[name];
+    if (value !== undefined) {
+      line += `,"${name}":${typeof value === "string" ? JSON.stringify(value) : value}`;
+    }
+  }
+  return `${line},"event":${JSON.stringify(event)}}\n`;
 }
 
 /** Pipes and terminals take what is written and cannot be synced. */

@@ -1,3 +1,4 @@
+import { goOn } from "../../domain/at-once.ts";
 import type { Instant } from "../../domain/ids.ts";
 import {
   CACHED_BLOB_BYTES_MAX,
@@ -9,7 +10,7 @@ import type { Registry } from "../../domain/registry.ts";
 import type { Token } from "../../domain/token.ts";
 import type { User } from "../../domain/user.ts";
 import type { BlobIndex, FoundBlob } from "../../ports/blob-index.ts";
-import type { ChangeSignal } from "../../ports/change-signal.ts";
+import type { ChangeSignal, ChangeTopic } from "../../ports/change-signal.ts";
 import type { WrappedKey } from "../../ports/key-ring.ts";
 import type { ManifestRecord, ManifestStore } from "../../ports/manifest-store.ts";
 import type { MetadataStore } from "../../ports/metadata-store.ts";
@@ -25,8 +26,8 @@ const FOR_EVER: Instant = Number.MAX_SAFE_INTEGER;
 const ROW_BYTES = 500;
 
 /**
- * A metadata store that answers the look-ups of every request of the data plane from memory until something is committed, by whomever.
- * Everything else goes through.
+ * A metadata store that answers the look-ups of every request of the data plane from memory, at once, until something of their kind is
+ * changed, by whomever. Everything else goes through.
  */
 export function cacheMetadata(inner: MetadataStore, changes: ChangeSignal): MetadataStore {
   return replacing(inner, {
@@ -39,8 +40,8 @@ export function cacheMetadata(inner: MetadataStore, changes: ChangeSignal): Meta
 }
 
 function cacheUsers(users: UserStore, changes: ChangeSignal): UserStore {
-  const byEmail = rows<User>(changes);
-  const byId = rows<User>(changes);
+  const byEmail = rows<User>(changes, "users");
+  const byId = rows<User>(changes, "users");
   return replacing(users, {
     findByEmail: (email) => byEmail.through(email, () => users.findByEmail(email)),
     findById: (id) => byId.through(id, () => users.findById(id)),
@@ -48,8 +49,8 @@ function cacheUsers(users: UserStore, changes: ChangeSignal): UserStore {
 }
 
 function cacheRegistries(registries: RegistryStore, changes: ChangeSignal): RegistryStore {
-  const byName = rows<Registry>(changes);
-  const keys = rows<WrappedKey>(changes);
+  const byName = rows<Registry>(changes, "registries");
+  const keys = rows<WrappedKey>(changes, "registries");
   return replacing(registries, {
     wrappedKey: (id) => keys.through(id, () => registries.wrappedKey(id)),
     findByName: (name) => byName.through(name, () => registries.findByName(name)),
@@ -57,20 +58,23 @@ function cacheRegistries(registries: RegistryStore, changes: ChangeSignal): Regi
 }
 
 function cacheTokens(tokens: TokenStore, changes: ChangeSignal): TokenStore {
-  const byId = rows<Token>(changes);
-  const bySecret = rows<Token>(changes);
+  const byId = rows<Token>(changes, "tokens");
+  const bySecret = rows<Token>(changes, "tokens");
   return replacing(tokens, {
     findById: (id) => byId.through(id, () => tokens.findById(id)),
     // The old secret of a rotation ends by the clock, with no commit to tell of it: only one that is good for ever is kept.
-    findBySecretHash: async (secretHash, now) =>
-      (await bySecret.through(secretHash, () => tokens.findBySecretHash(secretHash, FOR_EVER))) ??
-      tokens.findBySecretHash(secretHash, now),
+    findBySecretHash: (secretHash, now) =>
+      goOn(
+        bySecret.through(secretHash, () => tokens.findBySecretHash(secretHash, FOR_EVER)),
+        (token) => token ?? tokens.findBySecretHash(secretHash, now),
+      ),
   });
 }
 
 function cacheManifests(manifests: ManifestStore, changes: ChangeSignal): ManifestStore {
   const weigh = ({ size }: ManifestRecord) => size + ROW_BYTES;
-  const found = new VersionedCache(changes, CACHED_MANIFEST_BYTES_MAX, weigh);
+  const version = () => changes.version("manifests");
+  const found = new VersionedCache(version, CACHED_MANIFEST_BYTES_MAX, weigh);
   return replacing(manifests, {
     find(registryId, repository, reference) {
       const key = `${registryId} ${repository} ${formatReference(reference)}`;
@@ -82,7 +86,8 @@ function cacheManifests(manifests: ManifestStore, changes: ChangeSignal): Manife
 function cacheBlobs(blobs: BlobIndex, changes: ChangeSignal): BlobIndex {
   const weigh = ({ location, size }: FoundBlob) =>
     ROW_BYTES + (location.kind === "inline" ? size : 0);
-  const found = new VersionedCache(changes, CACHED_BLOB_BYTES_MAX, weigh);
+  const version = () => changes.version("blobs");
+  const found = new VersionedCache(version, CACHED_BLOB_BYTES_MAX, weigh);
   return replacing(blobs, {
     find(registryId, repository, digest) {
       const key = `${registryId} ${repository} ${digest}`;
@@ -91,6 +96,6 @@ function cacheBlobs(blobs: BlobIndex, changes: ChangeSignal): BlobIndex {
   });
 }
 
-function rows<Row>(changes: ChangeSignal): VersionedCache<Row> {
-  return new VersionedCache<Row>(changes, CACHED_ROWS_MAX, () => 1);
+function rows<Row>(changes: ChangeSignal, topic: ChangeTopic): VersionedCache<Row> {
+  return new VersionedCache<Row>(() => changes.version(topic), CACHED_ROWS_MAX);
 }

@@ -1,27 +1,39 @@
-import type { ChangeSignal } from "../../ports/change-signal.ts";
+import type { AtOnce } from "../../domain/at-once.ts";
+
+interface Kept<Value> {
+  readonly value: Value;
+  readonly weight: number;
+  /** Since room was last made. */
+  wasUsed: boolean;
+}
 
 /**
- * Keeps what was read for as long as nothing was committed. Bounded by weight; what was used longest ago makes room.
+ * Keeps what was read for as long as nothing that it depends on was changed. Bounded by weight; what was not used since it was last in
+ * line makes room ("second chance": a use costs a mark, where strict order of use would cost two changes of the map).
  *
  * A value is kept under the version that was current before it was read, so that one read just before a commit cannot outlive it.
  */
 export class VersionedCache<Value> {
-  readonly #changes: ChangeSignal;
+  readonly #currentVersion: () => number;
   readonly #weightMax: number;
   readonly #weigh: (value: Value) => number;
-  readonly #entries = new Map<string, Value>();
+  readonly #entries = new Map<string, Kept<Value>>();
   #weight = 0;
   #version = -1;
 
-  constructor(changes: ChangeSignal, weightMax: number, weigh: (value: Value) => number) {
-    this.#changes = changes;
+  constructor(
+    currentVersion: () => number,
+    weightMax: number,
+    weigh: (value: Value) => number = () => 1,
+  ) {
+    this.#currentVersion = currentVersion;
     this.#weightMax = weightMax;
     this.#weigh = weigh;
   }
 
-  /** What is known under the key, or else what `load` finds. Absence is not kept. */
-  async through(key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> {
-    const version = this.#changes.version();
+  /** What is known under the key, at once; or else what `load` finds. Absence is not kept. */
+  through(key: string, load: () => AtOnce<Value | undefined>): AtOnce<Value | undefined> {
+    const version = this.#currentVersion();
     if (version !== this.#version) {
       this.#entries.clear();
       this.#weight = 0;
@@ -29,11 +41,17 @@ export class VersionedCache<Value> {
     }
     const known = this.#entries.get(key);
     if (known !== undefined) {
-      // A Map keeps the order of insertion, so the first entry is the longest unused one.
-      this.#entries.delete(key);
-      this.#entries.set(key, known);
-      return known;
+      known.wasUsed = true;
+      return known.value;
     }
+    return this.#load(key, version, load);
+  }
+
+  async #load(
+    key: string,
+    version: number,
+    load: () => AtOnce<Value | undefined>,
+  ): Promise<Value | undefined> {
     const value = await load();
     if (value !== undefined && this.#version === version) {
       this.#keep(key, value);
@@ -41,23 +59,35 @@ export class VersionedCache<Value> {
     return value;
   }
 
-  forget(key: string): void {
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      this.#entries.delete(key);
-      this.#weight -= this.#weigh(known);
+  #keep(key: string, value: Value): void {
+    const weight = this.#weigh(value);
+    this.#forget(key);
+    if (weight > this.#weightMax) {
+      return;
     }
+    this.#weight += weight;
+    this.#makeRoom();
+    this.#entries.set(key, { value, weight, wasUsed: false });
   }
 
-  #keep(key: string, value: Value): void {
-    this.forget(key);
-    this.#entries.set(key, value);
-    this.#weight += this.#weigh(value);
-    for (const oldest of this.#entries.keys()) {
+  /** A Map keeps the order of insertion, so the first entry is the one that is longest in line. */
+  #makeRoom(): void {
+    for (const [key, kept] of this.#entries) {
       if (this.#weight <= this.#weightMax) {
         break;
       }
-      this.forget(oldest);
+      if (kept.wasUsed) {
+        kept.wasUsed = false;
+        this.#entries.delete(key);
+        this.#entries.set(key, kept);
+      } else {
+        this.#forget(key);
+      }
     }
+  }
+
+  #forget(key: string): void {
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
   }
 }

@@ -129,25 +129,24 @@ function prepareChanges(builder: Kysely<Tables>) {
         .onConflict((conflict) => conflict.columns(["repository_key", "digest"]).doNothing())
         .returning("key"),
     ),
-    pointTag: prepare(builder, (db, values: Placeholders<MovedTag>) =>
+    /** A new tag is told from one that moves: only the latter may be known to somebody. */
+    addTag: prepare(builder, (db, values: Placeholders<MovedTag>) =>
       db
         .insertInto("tags")
-        .values((row) => ({
+        .values({
           repository_key: values.repositoryKey,
           name: values.tag,
-          manifest_key: row
-            .selectFrom("manifests")
-            .select("manifests.key")
-            .where("repository_key", "=", values.repositoryKey)
-            .where("digest", "=", values.digest),
+          manifest_key: manifestKey(db, values),
           updated_at: values.now,
-        }))
-        .onConflict((conflict) =>
-          conflict.columns(["repository_key", "name"]).doUpdateSet((row) => ({
-            manifest_key: row.ref("excluded.manifest_key"),
-            updated_at: row.ref("excluded.updated_at"),
-          })),
-        ),
+        })
+        .onConflict((conflict) => conflict.columns(["repository_key", "name"]).doNothing()),
+    ),
+    moveTag: prepare(builder, (db, values: Placeholders<MovedTag>) =>
+      db
+        .updateTable("tags")
+        .set({ manifest_key: manifestKey(db, values), updated_at: values.now })
+        .where("repository_key", "=", values.repositoryKey)
+        .where("name", "=", values.tag),
     ),
     spend: prepare(
       builder,
@@ -169,6 +168,19 @@ function prepareChanges(builder: Kysely<Tables>) {
         db.deleteFrom("tags").where("repository_key", "=", repositoryKey).where("name", "=", tag),
     ),
   };
+}
+
+function manifestKey(
+  db: Kysely<Tables>,
+  { repositoryKey, digest }: Pick<Placeholders<MovedTag>, "repositoryKey" | "digest">,
+) {
+  return db
+    .selectFrom("manifests")
+    .select("manifests.key")
+    .where("repository_key", "=", repositoryKey)
+    .where("digest", "=", digest)
+    .$asScalar()
+    .$notNull();
 }
 
 type PushedManifest = {

@@ -46,7 +46,9 @@ export class SqlManifestStore implements ManifestStore {
       }
       for (const tag of tags) {
         const moved = { ...keys, tag, digest: record.digest, now };
-        await this.#queries.pointTag.run(session, moved);
+        if ((await this.#queries.addTag.affected(session, moved)) === 0) {
+          await this.#queries.moveTag.run(session, moved);
+        }
       }
       const { repositoryKey } = keys;
       await this.#queries.countManifestPush.run(session, { ...keys, digest: record.digest, now });

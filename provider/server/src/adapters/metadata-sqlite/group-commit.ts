@@ -9,6 +9,7 @@ import {
   TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX,
 } from "../../domain/limits.ts";
 import type { SqlSession } from "../metadata-sql/sql-database.ts";
+import { countChanges } from "./change-counts.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import { isBusy } from "./sqlite-failures.ts";
 
@@ -20,7 +21,8 @@ import { isBusy } from "./sqlite-failures.ts";
  *                     BEGIN IMMEDIATE          another process writes: try again later, without stopping the loop
  *                     for each waiting job:    (up to a number and a time, so that the loop gets its turn)
  *                       SAVEPOINT; run it; RELEASE        it fails: ROLLBACK TO, which undoes this job alone
- *                     COMMIT
+ *                     count the topics that were touched, for the caches of all processes
+ *                     COMMIT; tell the caches of this process
  *                     now, and not earlier, the jobs' promises are settled
  *
  * A failure waits for the commit too: it may be about what a job before it in the group has written (a name taken, say), which is not
@@ -58,12 +60,19 @@ export class GroupCommit {
   readonly #connection: SqliteConnection;
   readonly #session: SqlSession;
   readonly #limits: GroupLimits;
+  readonly #committed: () => void;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #group: Promise<void> | undefined;
 
-  constructor(connection: SqliteConnection, limits: Partial<GroupLimits> = {}) {
+  /** `committed` is called after a commit that has changed something, and before anybody is told of it. */
+  constructor(
+    connection: SqliteConnection,
+    limits: Partial<GroupLimits> = {},
+    committed: () => void = () => {},
+  ) {
     this.#connection = connection;
+    this.#committed = committed;
     this.#limits = { ...LIMITS, ...limits };
     this.#session = { execute: async (query) => connection.execute(query) };
   }
@@ -146,6 +155,7 @@ export class GroupCommit {
       ran.push({ job, settle });
     }
     try {
+      countChanges(this.#connection);
       this.#connection.run("commit");
     } catch (error) {
       this.#rollBack();
@@ -153,6 +163,8 @@ export class GroupCommit {
         job.reject(error);
       }
       return;
+    } finally {
+      this.#committed();
     }
     for (const { settle } of ran) {
       settle();

@@ -1,22 +1,36 @@
-import type { ChangeSignal } from "../../ports/change-signal.ts";
+import { CHANGE_TOPICS, type ChangeSignal, type ChangeTopic } from "../../ports/change-signal.ts";
+import type { ChangeCounts } from "./change-counts.ts";
+import { isBusy } from "./sqlite-failures.ts";
 
 /**
- * Two sources, since neither is both exact and cheap: a counter in memory that the threads of this process share and count up with
- * every commit, and `PRAGMA data_version`, which knows of other processes but costs system calls. The latter is asked once in a turn of
- * the event loop: requests that came before the turn began can be answered from what was true then.
+ * Three sources, the cheapest first:
+ *
+ *   a counter in memory, which the threads of this process share and count up with every commit: asked always
+ *   `PRAGMA data_version`, which knows of other processes too but costs system calls: once in a turn of the event loop, since
+ *     requests that came before the turn began can be answered from what was true then
+ *   the table of `change-counts.ts`, which knows what was changed: only when one of the others says that something was
+ *
+ * The counter is read before the table: a commit in between is seen twice, and none is missed.
  */
 export class SqliteChangeSignal implements ChangeSignal {
   readonly #commits: Int32Array;
   readonly #dataVersion: () => number;
-  #seenCommits = 0;
+  readonly #readCounts: () => ChangeCounts | undefined;
+  readonly #versions = new Map<ChangeTopic, number>(CHANGE_TOPICS.map((topic) => [topic, 0]));
+  #counts: ChangeCounts | undefined;
+  #seenCommits = -1;
   #seenDataVersion = 0;
   #isAsked = false;
-  #version = 0;
 
-  /** `commits` holds one number; `dataVersion` belongs to a connection that itself writes nothing. */
-  constructor(commits: Int32Array, dataVersion: () => number) {
+  /** `commits` holds one number; the others ask a connection that itself writes nothing. */
+  constructor(
+    commits: Int32Array,
+    dataVersion: () => number,
+    readCounts: () => ChangeCounts | undefined,
+  ) {
     this.#commits = commits;
     this.#dataVersion = dataVersion;
+    this.#readCounts = readCounts;
   }
 
   /** To be called after a commit, and before anybody is told of it. */
@@ -24,15 +38,15 @@ export class SqliteChangeSignal implements ChangeSignal {
     Atomics.add(this.#commits, 0, 1);
   }
 
-  version(): number {
+  version(topic: ChangeTopic): number {
     const commits = Atomics.load(this.#commits, 0);
     const dataVersion = this.#isAsked ? this.#seenDataVersion : this.#ask();
     if (commits !== this.#seenCommits || dataVersion !== this.#seenDataVersion) {
       this.#seenCommits = commits;
       this.#seenDataVersion = dataVersion;
-      this.#version++;
+      this.#compareCounts();
     }
-    return this.#version;
+    return this.#versions.get(topic) ?? 0;
   }
 
   #ask(): number {
@@ -41,5 +55,28 @@ export class SqliteChangeSignal implements ChangeSignal {
       this.#isAsked = false;
     });
     return this.#dataVersion();
+  }
+
+  /** Whatever cannot be told counts as changed. */
+  #compareCounts(): void {
+    const before = this.#counts;
+    this.#counts = this.#tryReadCounts();
+    for (const topic of CHANGE_TOPICS) {
+      const count = this.#counts?.get(topic);
+      if (count === undefined || count !== before?.get(topic)) {
+        this.#versions.set(topic, (this.#versions.get(topic) ?? 0) + 1);
+      }
+    }
+  }
+
+  #tryReadCounts(): ChangeCounts | undefined {
+    try {
+      return this.#readCounts();
+    } catch (error) {
+      if (isBusy(error)) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 }

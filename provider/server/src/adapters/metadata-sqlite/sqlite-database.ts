@@ -14,6 +14,7 @@ import type {
   SqlResult,
   SqlSession,
 } from "../metadata-sql/sql-database.ts";
+import { readChangeCounts } from "./change-counts.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { makeQueryBuilder } from "./query-builder.ts";
 import { SqliteChangeSignal } from "./sqlite-change-signal.ts";
@@ -37,9 +38,13 @@ export class SqliteDatabase implements SqlDatabase {
   #isClosed = false;
 
   private constructor(writer: SqliteConnection, reader: SqliteConnection, commits: Int32Array) {
-    this.changes = new SqliteChangeSignal(commits, () => reader.dataVersion());
+    this.changes = new SqliteChangeSignal(
+      commits,
+      () => reader.dataVersion(),
+      () => readChangeCounts(reader),
+    );
     this.#connections = [...new Set([reader, writer])];
-    this.#writes = new GroupCommit(writer);
+    this.#writes = new GroupCommit(writer, {}, () => this.changes.committed());
     this.reader =
       reader === writer
         ? { execute: (query) => this.#readBetweenGroups(reader, query) }
@@ -73,11 +78,7 @@ export class SqliteDatabase implements SqlDatabase {
     if (this.#isClosed) {
       throw new Error("the metadata store is closed");
     }
-    try {
-      return await this.#writes.transaction(work);
-    } finally {
-      this.changes.committed();
-    }
+    return this.#writes.transaction(work);
   }
 
   /** Lets the transactions that have begun end. */

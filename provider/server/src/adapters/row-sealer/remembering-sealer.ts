@@ -1,3 +1,4 @@
+import type { AtOnce } from "../../domain/at-once.ts";
 import type { RegistryId } from "../../domain/ids.ts";
 import type { SealedBytes, Sealer } from "../../ports/sealer.ts";
 
@@ -23,11 +24,14 @@ export class RememberingSealer implements Sealer {
     return this.#sealer.seal(registryId, context, plain);
   }
 
-  async open(registryId: RegistryId, context: string, sealed: SealedBytes): Promise<Uint8Array> {
+  open(registryId: RegistryId, context: string, sealed: SealedBytes): AtOnce<Uint8Array> {
     const known = this.#opened.get(sealed);
-    if (known?.registryId === registryId && known.context === context) {
-      return known.plain;
-    }
+    return known?.registryId === registryId && known.context === context
+      ? known.plain
+      : this.#open(registryId, context, sealed);
+  }
+
+  async #open(registryId: RegistryId, context: string, sealed: SealedBytes): Promise<Uint8Array> {
     const plain = await this.#sealer.open(registryId, context, sealed);
     this.#opened.set(sealed, { registryId, context, plain });
     return plain;

@@ -15,6 +15,8 @@ export interface Exchange {
   /** The repository's name as the client spells it: links must lead back to the same spelling. */
   readonly name: string;
   readonly target: Target;
+  /** What the path names in the repository, as the client spells it: a tag, a digest, an upload's id; empty where it names nothing. */
+  readonly reference: string;
   readonly query: URLSearchParams;
 }
 

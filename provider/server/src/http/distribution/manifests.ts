@@ -1,14 +1,20 @@
 import { deleteManifest } from "../../app/delete-manifest.ts";
-import { pullManifest } from "../../app/pull-manifest.ts";
+import { pullManifest, type ReadableManifest } from "../../app/pull-manifest.ts";
 import { pushManifest } from "../../app/push-manifest.ts";
+import { type AtOnce, goOn } from "../../domain/at-once.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import { MANIFEST_BYTES_MAX } from "../../domain/limits.ts";
 import { announcedBytes, answer, bodyOf, type Exchange, isUnchanged, pathOf } from "./exchange.ts";
 
 /** `GET` and `HEAD /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pulling manifests"). */
-export async function getManifest(exchange: Exchange, reference: string): Promise<void> {
-  const { context, principal, target, request } = exchange;
-  const manifest = await pullManifest(context, principal, target, reference);
+export function getManifest(exchange: Exchange, reference: string): AtOnce<void> {
+  const { context, principal, target } = exchange;
+  return goOn(pullManifest(context, principal, target, reference), (manifest) =>
+    sendManifest(exchange, manifest),
+  );
+}
+
+function sendManifest(exchange: Exchange, manifest: ReadableManifest): AtOnce<void> {
   const headers = {
     "Content-Type": manifest.mediaType,
     "Docker-Content-Digest": manifest.digest,
@@ -16,11 +22,13 @@ export async function getManifest(exchange: Exchange, reference: string): Promis
   };
   if (isUnchanged(exchange, manifest.digest)) {
     answer(exchange, 304, headers);
-  } else if (request.method === "HEAD") {
-    answer(exchange, 200, { ...headers, "Content-Length": manifest.size });
-  } else {
-    answer(exchange, 200, headers, await manifest.read());
+    return;
   }
+  if (exchange.request.method === "HEAD") {
+    answer(exchange, 200, { ...headers, "Content-Length": manifest.size });
+    return;
+  }
+  return goOn(manifest.read(), (bytes) => answer(exchange, 200, headers, bytes));
 }
 
 /** `PUT /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pushing Manifests"). */

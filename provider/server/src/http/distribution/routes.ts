@@ -2,11 +2,12 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import { countVisit } from "../../app/admit.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
+import { type AtOnce, goOn } from "../../domain/at-once.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import { BEARER_UPLOAD_GRACE_SECONDS } from "../../domain/limits.ts";
 import type { Authenticator } from "../authenticate.ts";
 import { type DistributionPath, parseDistributionPath } from "../wire/distribution-path.ts";
-import { parseHost, targetOf } from "../wire/registry-address.ts";
+import { parseHost, type RegistryAddress, targetOf } from "../wire/registry-address.ts";
 import { urlOf } from "../wire/request-url.ts";
 import { getBlob, removeBlob } from "./blobs.ts";
 import { neededScope } from "./challenge.ts";
@@ -25,13 +26,21 @@ export function distributionApi(context: Context, authenticate: Authenticator): 
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", (_request, _payload, done) => done(null));
     app.setErrorHandler<FastifyError | RegistryError>(distributionErrors(context));
-    const handle = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { path, query } = locate(request);
-      request.neededScope = neededScope(path, request.method);
+    app.decorateRequest("neededScope", {
+      getter() {
+        return neededScope(pathOf(this), this.method);
+      },
+    });
+    const readHost = hostReader(context.settings.domain);
+    const handle = (request: FastifyRequest, reply: FastifyReply) => {
+      const path = pathOf(request);
       const graceSeconds = path?.kind === "upload" ? BEARER_UPLOAD_GRACE_SECONDS : 0;
-      const principal = await authenticate(request, graceSeconds);
-      await dispatch(exchangeOf(context, request, reply, principal, path, query), path);
-      return reply;
+      const answered = goOn(authenticate(request, graceSeconds), (principal) => {
+        const address = readHost(request.host);
+        return dispatch(exchangeOf(context, request, reply, principal, address, path), path);
+      });
+      // What was answered at once costs no promise.
+      return answered instanceof Promise ? answered.then(() => reply) : undefined;
     };
     app.all("/v2", handle);
     app.all("/v2/*", handle);
@@ -41,15 +50,22 @@ export function distributionApi(context: Context, authenticate: Authenticator): 
 declare module "fastify" {
   interface FastifyRequest {
     /** What a bearer token must cover for this request; stands in the challenge of a 401. */
-    neededScope: string | undefined;
+    readonly neededScope: string | undefined;
   }
 }
 
-function locate(request: FastifyRequest) {
-  const { path, query } = urlOf(request);
-  return {
-    path: parseDistributionPath(path.replace(/^\/v2\/?/, "")),
-    query: new URLSearchParams(query),
+function pathOf(request: Pick<FastifyRequest, "raw">): DistributionPath | undefined {
+  return parseDistributionPath(urlOf(request).path.slice("/v2/".length));
+}
+
+/** Reads `Host` headers; clients that come one after the other mostly send the same. */
+function hostReader(domain: string): (host: string | undefined) => RegistryAddress {
+  let last: { readonly host: string | undefined; readonly address: RegistryAddress } | undefined;
+  return (host) => {
+    if (last === undefined || last.host !== host) {
+      last = { host, address: parseHost(host, domain) };
+    }
+    return last.address;
   };
 }
 
@@ -58,72 +74,82 @@ function exchangeOf(
   request: FastifyRequest,
   reply: FastifyReply,
   principal: Principal,
+  address: RegistryAddress,
   path: DistributionPath | undefined,
-  query: URLSearchParams,
 ): Exchange {
-  const address = parseHost(request.host, context.settings.domain);
   const name = path !== undefined && "name" in path ? path.name : "";
-  const target = targetOf(address, name);
-  return { context, request, reply, principal, address, name, target, query };
+  const { query } = urlOf(request);
+  return {
+    context,
+    request,
+    reply,
+    principal,
+    address,
+    name,
+    target: targetOf(address, name),
+    reference: referenceOf(path),
+    query: query === "" ? NO_QUERY : new URLSearchParams(query),
+  };
 }
 
-type Handler = (exchange: Exchange) => Promise<void>;
+/** Shared: a query is only read. */
+const NO_QUERY = new URLSearchParams();
 
-async function dispatch(exchange: Exchange, path: DistributionPath | undefined): Promise<void> {
+function referenceOf(path: DistributionPath | undefined): string {
+  if (path === undefined) {
+    return "";
+  }
+  if ("reference" in path) {
+    return path.reference;
+  }
+  return "uploadId" in path ? path.uploadId : "";
+}
+
+type Handler = (exchange: Exchange) => AtOnce<void>;
+
+function dispatch(exchange: Exchange, path: DistributionPath | undefined): AtOnce<void> {
   const { method, url } = exchange.request;
   if (path === undefined) {
     throw new RegistryError("route-unknown", { method, path: url });
   }
-  const handlers = handlersOf(path);
+  const handlers = HANDLERS[path.kind];
   const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
   if (handler === undefined) {
     exchange.reply.header("Allow", Object.keys(handlers).join(", "));
     throw new RegistryError("method-unsupported", { method, path: url });
   }
-  await handler(exchange);
+  return handler(exchange);
 }
 
-function handlersOf(path: DistributionPath): Readonly<Record<string, Handler>> {
-  switch (path.kind) {
-    case "version":
-      return read(checkVersion);
-    case "catalog":
-      return { GET: getCatalog };
-    case "tags":
-      return { GET: getTags };
-    case "referrers":
-      return { GET: (exchange) => getReferrers(exchange, path.reference) };
-    case "manifest":
-      return {
-        ...read((exchange) => getManifest(exchange, path.reference)),
-        PUT: (exchange) => putManifest(exchange, path.reference),
-        DELETE: (exchange) => removeManifest(exchange, path.reference),
-      };
-    case "blob":
-      return {
-        ...read((exchange) => getBlob(exchange, path.reference)),
-        DELETE: (exchange) => removeBlob(exchange, path.reference),
-      };
-    case "uploads":
-      return { POST: postUpload };
-    case "upload":
-      return {
-        GET: (exchange) => getUpload(exchange, path.uploadId),
-        PATCH: (exchange) => patchUpload(exchange, path.uploadId),
-        PUT: (exchange) => putUpload(exchange, path.uploadId),
-        DELETE: (exchange) => deleteUpload(exchange, path.uploadId),
-      };
-    default:
-      return path satisfies never;
-  }
-}
+const HANDLERS: Readonly<Record<DistributionPath["kind"], Readonly<Record<string, Handler>>>> = {
+  version: read(checkVersion),
+  catalog: { GET: getCatalog },
+  tags: { GET: getTags },
+  referrers: { GET: (exchange) => getReferrers(exchange, exchange.reference) },
+  manifest: {
+    ...read((exchange) => getManifest(exchange, exchange.reference)),
+    PUT: (exchange) => putManifest(exchange, exchange.reference),
+    DELETE: (exchange) => removeManifest(exchange, exchange.reference),
+  },
+  blob: {
+    ...read((exchange) => getBlob(exchange, exchange.reference)),
+    DELETE: (exchange) => removeBlob(exchange, exchange.reference),
+  },
+  uploads: { POST: postUpload },
+  upload: {
+    GET: (exchange) => getUpload(exchange, exchange.reference),
+    PATCH: (exchange) => patchUpload(exchange, exchange.reference),
+    PUT: (exchange) => putUpload(exchange, exchange.reference),
+    DELETE: (exchange) => deleteUpload(exchange, exchange.reference),
+  },
+};
 
 function read(handler: Handler): Readonly<Record<"GET" | "HEAD", Handler>> {
   return { GET: handler, HEAD: handler };
 }
 
 /** `GET /v2/`: tells a client that it speaks to a registry, and whether its credentials are good (distribution-spec 1.1, "Determining Support"). */
-async function checkVersion(exchange: Exchange): Promise<void> {
+function checkVersion(exchange: Exchange): void {
   const { principal } = exchange;
   if (principal.kind === "anonymous" && principal.grant === undefined) {
     throw new RegistryError("credentials-missing", {});

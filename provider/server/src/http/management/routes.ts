@@ -3,6 +3,7 @@ import { countVisit } from "../../app/admit.ts";
 import { expectUser } from "../../app/authorize.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal, UserPrincipal } from "../../domain/access.ts";
+import type { AtOnce } from "../../domain/at-once.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { MethodsAt } from "../route-methods.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
@@ -27,7 +28,7 @@ import { userRoutes } from "./users.ts";
  */
 export function managementApi(
   context: Context,
-  authenticate: (request: FastifyRequest) => Promise<Principal>,
+  authenticate: (request: FastifyRequest) => AtOnce<Principal>,
   methodsAt: MethodsAt,
 ): FastifyPluginAsync {
   return async (instance) => {
