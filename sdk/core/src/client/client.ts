@@ -17,6 +17,8 @@ export interface Client {
   locations(options?: CallOptions): Promise<Location[]>;
   /** Whether a name can be given to a new registry (contract, section 1, "HEAD /names"). */
   checkName(name: string, options?: CallOptions): Promise<"free" | "taken" | "invalid">;
+  /** The same client over the same connections; `signal` aborts its calls. */
+  under(signal: AbortSignal): Client;
   /** Closes the connections, once the calls under way are done. */
   close(): Promise<void>;
 }
@@ -26,7 +28,10 @@ export interface Client {
  * rejects with a `ClientError`.
  */
 export function createClient(options: ClientOptions): Client {
-  const transport = new Transport(options);
+  return clientOver(new Transport(options));
+}
+
+function clientOver(transport: Transport): Client {
   return {
     registries: new RegistryCalls(transport),
     tokens: new TokenCalls(transport),
@@ -48,6 +53,7 @@ export function createClient(options: ClientOptions): Client {
       if (status === 400) return "invalid";
       return status === 404 ? "free" : "taken";
     },
+    under: (signal) => clientOver(transport.under(signal)),
     async close() {
       await transport.close();
     },

@@ -1,3 +1,4 @@
+import { type CredentialsResponse, credentialsResponse } from "../contract/credentials.ts";
 import type { RotateRequestJson } from "../contract/rotate.ts";
 import {
   type Token,
@@ -62,6 +63,24 @@ export class TokenCalls {
         ...options,
       },
       token,
+    );
+  }
+
+  /** How a token logs in, `<password>` standing for its secret; undefined as in `get`. */
+  async credentials(
+    registryId: string,
+    tokenId: string,
+    options: CallOptions = {},
+  ): Promise<CredentialsResponse | undefined> {
+    return await this.#transport.find(
+      {
+        method: "GET",
+        path: `/registries/${segment(registryId)}/credentials`,
+        query: { tokenId },
+        repeatability: "repeatable",
+        ...options,
+      },
+      credentialsResponse,
     );
   }
 

@@ -63,8 +63,13 @@ export class Transport {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: Agent;
   readonly #wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly #options: ClientOptions;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(options: ClientOptions) {
+  /** `view` makes another view on the connections of a transport that is there. */
+  constructor(options: ClientOptions, view?: { agent: Agent; signal: AbortSignal }) {
+    this.#options = options;
+    this.#signal = view?.signal;
     this.#base = apiBase(options.endpoint);
     this.#headers = {
       accept: "application/json",
@@ -73,13 +78,20 @@ export class Transport {
     };
     this.#wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal ? { signal } : {}));
     const answerMilliseconds = options.answerMilliseconds ?? ANSWER_MILLISECONDS_MAX;
-    this.#agent = new Agent({
-      connect: { timeout: options.connectMilliseconds ?? CONNECT_MILLISECONDS_MAX },
-      headersTimeout: answerMilliseconds,
-      bodyTimeout: answerMilliseconds,
-      maxResponseSize: ANSWER_BYTES_MAX,
-      connections: CONNECTIONS_MAX,
-    });
+    this.#agent =
+      view?.agent ??
+      new Agent({
+        connect: { timeout: options.connectMilliseconds ?? CONNECT_MILLISECONDS_MAX },
+        headersTimeout: answerMilliseconds,
+        bodyTimeout: answerMilliseconds,
+        maxResponseSize: ANSWER_BYTES_MAX,
+        connections: CONNECTIONS_MAX,
+      });
+  }
+
+  /** The same connections; `signal` aborts every call that names no signal of its own. */
+  under(signal: AbortSignal): Transport {
+    return new Transport(this.#options, { agent: this.#agent, signal });
   }
 
   /** Sends a call whose answer the contract describes; undefined when the answer is 404. */
@@ -113,7 +125,8 @@ export class Transport {
     await this.#agent.close();
   }
 
-  async #send(call: ApiRequest): Promise<Answer> {
+  async #send(given: ApiRequest): Promise<Answer> {
+    const call = { ...given, signal: given.signal ?? this.#signal };
     for (let tried = 1; ; tried += 1) {
       const outcome = await this.#try(call);
       const again =
