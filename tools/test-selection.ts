@@ -1,5 +1,13 @@
 import { statSync } from "node:fs";
-import { CRANE, HELM, ORAS, REGCTL, type Tool } from "./obtain/tool.ts";
+import {
+  CRANE,
+  GENSDK,
+  HELM,
+  ORAS,
+  PULUMI_LANGUAGE_YAML,
+  REGCTL,
+  type Tool,
+} from "./obtain/tool.ts";
 import { Problem } from "./problem.ts";
 
 /** What `npm test` with these arguments runs, and what that needs. */
@@ -37,11 +45,16 @@ export function selectTests(args: readonly string[]): TestSelection {
   const concerns = (folder: string) =>
     selected.some((file) => file === EVERYTHING || file.includes(folder));
   const hasClientTests = concerns("clients");
-  const needsClients = hasClientTests || concerns("iac");
+  const hasPulumiTests = concerns("iac");
+  const needsClients = hasClientTests || hasPulumiTests;
   return {
     mochaArguments: [...options, ...selected],
-    needsPulumi: concerns("iac"),
-    clients: [...(needsClients ? [CRANE, REGCTL] : []), ...(hasClientTests ? [ORAS, HELM] : [])],
+    needsPulumi: hasPulumiTests,
+    clients: [
+      ...(needsClients ? [CRANE, REGCTL] : []),
+      ...(hasClientTests ? [ORAS, HELM] : []),
+      ...(hasPulumiTests ? [PULUMI_LANGUAGE_YAML, GENSDK] : []),
+    ],
     packagedClients: needsClients ? PACKAGED_CLIENTS : [],
   };
 }

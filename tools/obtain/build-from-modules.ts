@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Problem } from "../problem.ts";
 import { REPOSITORY, shown } from "../repository.ts";
@@ -70,9 +70,10 @@ function buildArguments(tool: Tool, target: string): string[] {
 
 async function describeSources(tool: Tool): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) {
-    hash.update(await readFile(path.join(REPOSITORY, "tools", tool.moduleFolder, file)));
-  }
+  const folder = path.join(REPOSITORY, "tools", tool.moduleFolder);
+  // Its own code, where the tool is ours, and what it requires.
+  const sources = (await readdir(folder)).filter((file) => /^go\.(?:mod|sum)$|\.go$/.test(file));
+  for (const file of sources.sort()) hash.update(await readFile(path.join(folder, file)));
   return `${tool.name} ${tool.version} ${hash.digest("hex")}\n`;
 }
 

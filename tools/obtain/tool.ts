@@ -40,6 +40,26 @@ export const PULUMI_LANGUAGE_NODEJS: Tool = {
   buildTime: "half a minute",
 };
 
+export const PULUMI_LANGUAGE_YAML: Tool = {
+  name: "pulumi-language-yaml",
+  title: "Pulumi's host for YAML programs",
+  version: "1.10.0",
+  moduleFolder: "language-yaml",
+  goPackage: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  versionVariable: "github.com/pulumi/pulumi-yaml/pkg/version.Version",
+  buildTime: "a minute on two cores",
+};
+
+/** Our own: writes SDKs from `schema.json`. Its module is the one that the CLI is built from. */
+export const GENSDK: Tool = {
+  name: "gensdk",
+  title: "the generator of SDKs",
+  version: PULUMI_CLI.version,
+  moduleFolder: "gensdk",
+  goPackage: ".",
+  buildTime: "a minute on two cores",
+};
+
 export const CRANE: Tool = {
   name: "crane",
   title: "the registry client crane",
