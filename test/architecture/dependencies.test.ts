@@ -7,7 +7,14 @@ import { sourceFiles } from "./source-files.ts";
 const PAGE = "docs/decisions/0001-runtime-dependencies.md";
 const EXACT = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 /** Run by name or found by a tool, never imported. */
-const NEVER_IMPORTED = new Set(["@biomejs/biome", "@types/mocha", "@types/node", "eslint", "node"]);
+const NEVER_IMPORTED = new Set([
+  "@biomejs/biome",
+  "@types/google-protobuf",
+  "@types/mocha",
+  "@types/node",
+  "eslint",
+  "node",
+]);
 
 interface Manifest {
   readonly name: string;

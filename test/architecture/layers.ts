@@ -36,7 +36,12 @@ const LAYERS: readonly Layer[] = [
     plugin: "resources components",
   }),
   ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "" }),
-  ...layersIn("", { tools: "", "examples/*": "/provider/pulumi/src/dynamic" }),
+  ...layersIn("provider/pulumi", { "build.ts": "src/plugin" }),
+  ...layersIn("", {
+    tools: "",
+    "tools/generate.ts": "tools /provider/pulumi/src/plugin",
+    "examples/*": "/provider/pulumi/src/dynamic",
+  }),
 ];
 
 /** Code that users run. Nothing in it may stand outside the table. Tests and benchmarks, which see everything, are not in it. */

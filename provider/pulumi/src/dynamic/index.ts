@@ -2,4 +2,4 @@
 export { GCSchedule, type GCScheduleArgs } from "./gc-schedule.ts";
 export { Registry, type RegistryArgs } from "./registry.ts";
 export { Scope, type ScopeArgs } from "./scope.ts";
-export { Token, type TokenArgs, type TokenScope } from "./token.ts";
+export { Token, type TokenArgs, type TokenScope, type TokenScopeOutput } from "./token.ts";

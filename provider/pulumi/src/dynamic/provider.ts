@@ -1,22 +1,21 @@
+import { RESOURCES } from "../resources/all.ts";
 import { systemClock } from "../resources/clock.ts";
 import { contextFor } from "../resources/connection.ts";
 import { explained } from "../resources/explanation.ts";
-import { gcSchedule } from "../resources/gc-schedule.ts";
-import { registry } from "../resources/registry.ts";
-import type { CheckFailure, Context, PropertyBag, Resource } from "../resources/resource.ts";
-import { scope } from "../resources/scope.ts";
+import {
+  type CheckFailure,
+  type Context,
+  type PropertyBag,
+  type Resource,
+  UnfinishedError,
+} from "../resources/resource.ts";
 import { currentSettings, type Settings } from "../resources/settings.ts";
-import { token } from "../resources/token.ts";
 import { type Configuration, currentConfiguration } from "./current-configuration.ts";
 
 /** How the engine writes a value that is known only once other resources exist. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Where the engine keeps the shim's source among a resource's properties. */
 const PROVIDER_KEY = "__provider";
-
-const resources: ReadonlyMap<string, Resource> = new Map(
-  [registry, token, scope, gcSchedule].map((each) => [each.type, each]),
-);
 
 /** A resource type as Pulumi's dynamic providers call it. */
 export interface Face {
@@ -59,7 +58,7 @@ export async function call(
   args: readonly unknown[],
   stack: string,
 ): Promise<unknown> {
-  const resource = resources.get(type);
+  const resource = RESOURCES.get(type);
   if (resource === undefined) throw new Error(`@moorage/pulumi has no resource ${type}`);
   const lookup = await currentConfiguration(configuration, operation, stack);
   const face = faceOf(resource, () => currentSettings(lookup, (name) => process.env[name]));
@@ -74,7 +73,11 @@ function faceOf(resource: Resource, settings: () => Settings): Face {
     try {
       return await work(contextFor(settings()));
     } catch (error) {
-      throw explained(resource.describe(properties), error);
+      const told = explained(resource.describe(properties), error);
+      if (!(error instanceof UnfinishedError) || !(told instanceof Error)) throw told;
+      // So the engine keeps the resource in state, and the next update goes on with it.
+      const { id, state } = error.live;
+      throw Object.assign(told, { id, properties: plain(state), reasons: [told.message] });
     }
   };
   return {
@@ -85,13 +88,13 @@ function faceOf(resource: Resource, settings: () => Settings): Face {
     },
     async diff(id, olds, news) {
       const request = { ...inputsOf(news), id, state: inputsOf(olds).news };
-      const { changes, replaces } = await run(request.news, (context) =>
+      const { changes, replaces, deletesFirst } = await run(request.news, (context) =>
         resource.diff(context, request),
       );
       return {
         changes: changes.length > 0,
         replaces: [...replaces],
-        deleteBeforeReplace: false,
+        deleteBeforeReplace: replaces.length > 0 && deletesFirst === true,
       };
     },
     async create(inputs) {

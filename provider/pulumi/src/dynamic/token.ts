@@ -14,6 +14,13 @@ export interface TokenScope {
   actions: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+/** One line of what a token may do, as an output. */
+export interface TokenScopeOutput {
+  readonly type: string;
+  readonly name: string;
+  readonly actions: string[];
+}
+
 /** What a {@link Token} is made from. */
 export interface TokenArgs {
   /** The registry that the token is for. Another registry makes another token. */
@@ -29,7 +36,10 @@ export interface TokenArgs {
    * them. Use one way or the other for a token, not both; for a token that rotates, this one.
    */
   scopes?: pulumi.Input<pulumi.Input<TokenScope>[]> | undefined;
-  /** When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. */
+  /**
+   * When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in
+   * UTC; without one, the token never ends.
+   */
   expiryDate?: pulumi.Input<string> | undefined;
   /** How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`. */
   expiresIn?: pulumi.Input<string> | undefined;
@@ -57,7 +67,13 @@ export class Token extends pulumi.dynamic.Resource {
   declare readonly tokenId: pulumi.Output<string>;
   declare readonly registryId: pulumi.Output<string>;
   declare readonly name: pulumi.Output<string>;
+  declare readonly scopes: pulumi.Output<TokenScopeOutput[] | undefined>;
+  declare readonly expiresIn: pulumi.Output<string | undefined>;
+  declare readonly rotateBefore: pulumi.Output<string | undefined>;
   declare readonly status: pulumi.Output<"enabled" | "disabled">;
+  declare readonly oneTime: pulumi.Output<boolean>;
+  declare readonly description: pulumi.Output<string>;
+  declare readonly triggers: pulumi.Output<unknown[] | undefined>;
   /** The name to log in with. */
   declare readonly username: pulumi.Output<string>;
   /** The secret to log in with; the server shows it once, and it is kept in state, encrypted. */
@@ -66,7 +82,6 @@ export class Token extends pulumi.dynamic.Resource {
   declare readonly dockerConfigJson: pulumi.Output<string>;
   /** A shell command that logs docker in; secret. */
   declare readonly dockerLogin: pulumi.Output<string>;
-  /** When the token ends, in UTC; undefined: never. */
   declare readonly expiryDate: pulumi.Output<string | undefined>;
 
   /**
@@ -82,7 +97,17 @@ export class Token extends pulumi.dynamic.Resource {
       dockerConfigJson: undefined,
       dockerLogin: undefined,
     };
-    const optional = { name: undefined, expiryDate: undefined, status: undefined };
+    const optional = {
+      name: undefined,
+      scopes: undefined,
+      expiryDate: undefined,
+      expiresIn: undefined,
+      rotateBefore: undefined,
+      status: undefined,
+      oneTime: undefined,
+      description: undefined,
+      triggers: undefined,
+    };
     const properties = { ...optional, ...args, ...outputs, resourceName: name };
     const additionalSecretOutputs = ["password", "dockerConfigJson", "dockerLogin"];
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs });

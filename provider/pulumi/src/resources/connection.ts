@@ -6,10 +6,22 @@ import type { Settings } from "./settings.ts";
 
 const clients = new Map<string, Client>();
 
+/** How long one operation may take. */
+export interface OperationLimits {
+  /** Aborts the operation's calls. */
+  readonly signal?: AbortSignal | undefined;
+  readonly readyMilliseconds?: number | undefined;
+}
+
 /** What resources work with; one client for all of a run, so that they share its connections. */
-export function contextFor(settings: Settings): Context {
+export function contextFor(settings: Settings, limits: OperationLimits = {}): Context {
   const key = JSON.stringify(settings);
   const client = clients.get(key) ?? createClient({ ...settings, userAgent: "moorage-pulumi" });
   clients.set(key, client);
-  return { client, clock: systemClock, suffix: () => randomBytes(4).toString("hex").slice(1) };
+  return {
+    client: limits.signal === undefined ? client : client.under(limits.signal),
+    clock: systemClock,
+    suffix: () => randomBytes(4).toString("hex").slice(1),
+    readyMilliseconds: limits.readyMilliseconds,
+  };
 }

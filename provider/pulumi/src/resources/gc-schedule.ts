@@ -21,15 +21,33 @@ const DAYS =
 
 const inputs = inputsObject({
   resourceName,
-  registryId: idInput("registryId"),
-  days: scheduleDays.min(1, DAYS),
-  time: scheduleTime,
+  registryId: idInput("registryId").describe(
+    "The registry whose garbage is collected. Another registry makes another schedule.",
+  ),
+  days: scheduleDays
+    .min(1, DAYS)
+    .describe("The days of the week, at least one: `Monday` to `Sunday`."),
+  time: scheduleTime.describe(
+    "The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.",
+  ),
 });
 const timing = z.object({ days: scheduleDays, time: scheduleTime });
 
 /** When a registry's garbage is collected. Its id is the registry's: a registry has one schedule. */
 export const gcSchedule: Resource = {
   type: "GCSchedule",
+  description:
+    "When a registry's garbage is collected. A registry has at most one; without it, nothing is collected.",
+  example: `weekly:
+  type: moorage:GCSchedule
+  properties:
+    registryId: \${shop.registryId}
+    days: [Sunday]
+    time: "03:30"`,
+  inputs,
+  outputs: z.object({}),
+  isAutoNamed: false,
+  importId: ["registryId"],
   secrets: [],
 
   describe: (properties) => `garbage-collection schedule "${String(properties["resourceName"])}"`,

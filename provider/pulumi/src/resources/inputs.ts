@@ -41,6 +41,12 @@ export function inputFailures(schema: z.ZodType, request: CheckRequest): CheckFa
     }));
 }
 
+/** What a schema finds wrong with values that are all known, as sentences. */
+export function refusals(schema: z.ZodType, values: PropertyBag): string[] {
+  const outcome = schema.safeParse(values);
+  return outcome.success ? [] : refusalsOf(outcome.error).map(({ message }) => message);
+}
+
 /**
  * Which of these keys change: their value is not known yet, or differs between state and inputs as
  * `same` judges it.

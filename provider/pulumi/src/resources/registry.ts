@@ -17,6 +17,7 @@ import {
   type PropertyBag,
   type Resource,
   ResourceError,
+  UnfinishedError,
 } from "./resource.ts";
 
 const READY_MILLISECONDS_MAX = 60_000;
@@ -24,17 +25,54 @@ const READY_POLL_MILLISECONDS = 250;
 
 const truth = (field: string): z.ZodBoolean => z.boolean(`${field} must be true or false`);
 
-const inputs = inputsObject({
+export const registryInputs = inputsObject({
   resourceName,
-  name: registryName.optional(),
-  location: locationId,
-  visibility: z.enum(VISIBILITIES, "visibility must be private or public").default("private"),
-  vulnerabilityScanning: truth("vulnerabilityScanning").default(true),
-  apiSubnetAllowList: allowList.default([]),
-  deletionProtection: truth("deletionProtection").default(false),
-  forceDestroy: truth("forceDestroy").default(false),
+  name: registryName
+    .optional()
+    .describe(
+      "The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.",
+    ),
+  location: locationId.describe(
+    "The id of the location to store content in, such as `de/fra`. Another location makes another registry.",
+  ),
+  visibility: z
+    .enum(VISIBILITIES, "visibility must be private or public")
+    .default("private")
+    .describe("`private` (the default), or `public`: anyone may pull, and do nothing else."),
+  vulnerabilityScanning: truth("vulnerabilityScanning")
+    .default(true)
+    .describe(
+      "Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.",
+    ),
+  apiSubnetAllowList: allowList
+    .default([])
+    .describe(
+      "IPv4 and IPv6 addresses and networks that may push and pull, at most 25, such as `192.0.2.0/24`. Empty, the default, means everyone.",
+    ),
+  deletionProtection: truth("deletionProtection")
+    .default(false)
+    .describe("Whether the server refuses to delete the registry, whoever asks; false by default."),
+  forceDestroy: truth("forceDestroy")
+    .default(false)
+    .describe(
+      "Whether deleting the resource deletes artifacts too; false by default: it fails while there are any.",
+    ),
 });
-type Inputs = z.output<typeof inputs>;
+export const registryOutputs = z.object({
+  registryId: z
+    .string()
+    .describe("The registry's id; what `Token`, `Scope` and `GCSchedule` refer to."),
+  hostname: z
+    .string()
+    .describe("The host name that the registry has where registries are addressed by host."),
+  endpoint: z
+    .string()
+    .describe(
+      "What stands before a repository's name in an image reference, such as `127.0.0.1:5000/shop`.",
+    ),
+  state: z.string().describe("`Running`, once the registry can be used."),
+});
+type Inputs = z.output<typeof registryInputs>;
 
 const REPLACING = ["name", "location"];
 const UPDATED = [
@@ -48,6 +86,16 @@ const UPDATED = [
 /** A registry: its settings, not its schedule, which is a resource of its own. */
 export const registry: Resource = {
   type: "Registry",
+  description: "A container registry.",
+  example: `shop:
+  type: moorage:Registry
+  properties:
+    location: de/fra
+    visibility: public`,
+  inputs: registryInputs,
+  outputs: registryOutputs,
+  isAutoNamed: true,
+  importId: ["registryId"],
   secrets: [],
 
   describe: (properties) => `registry "${String(properties["resourceName"])}"`,
@@ -56,18 +104,24 @@ export const registry: Resource = {
     const { olds, news } = request;
     // Scanning is on unless the first run said otherwise, and stays as it is when no longer mentioned.
     const scanning = news["vulnerabilityScanning"] ?? olds["vulnerabilityScanning"] ?? true;
-    const failures = [...inputFailures(inputs, request), ...scanningFailures(request, scanning)];
+    const failures = [
+      ...inputFailures(registryInputs, request),
+      ...scanningFailures(request, scanning),
+    ];
     return { inputs: { ...news, vulnerabilityScanning: scanning }, failures };
   },
 
   async diff(_context, { state, news, unknown }) {
     const wanted = { ...defaults, ...news, name: news["name"] ?? state["name"] };
     const replaces = changedKeys(REPLACING, state, wanted, unknown);
-    return { changes: [...replaces, ...changedKeys(UPDATED, state, wanted, unknown)], replaces };
+    const changes = [...replaces, ...changedKeys(UPDATED, state, wanted, unknown)];
+    const isOfSameName = news["name"] !== undefined && !replaces.includes("name");
+    const isMoved = replaces.length > 0 && isOfSameName;
+    return { changes, replaces, ...(isMoved && { deletesFirst: true }) };
   },
 
   async create(context, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = registryInputs.parse(bag);
     const created = await context.client.registries.create({
       name: wanted.name ?? autoName(wanted.resourceName, context.suffix()),
       location: wanted.location,
@@ -76,19 +130,18 @@ export const registry: Resource = {
       visibility: wanted.visibility,
       deletionProtection: wanted.deletionProtection,
     });
-    const ready = await untilReady(context, created);
-    return { id: created.id, state: stateOf(wanted, ready) };
+    return { id: created.id, state: await untilReady(context, created, wanted) };
   },
 
   async read({ client }, id, state) {
     const found = await client.registries.get(id);
-    return found === undefined ? undefined : { id, state: stateOf(state, found) };
+    return found === undefined ? undefined : { id, state: registryState(state, found) };
   },
 
-  async update({ client }, id, state, bag) {
-    const wanted = inputs.parse(bag);
-    const patched = await client.registries.patch(id, changesOf(state, wanted));
-    return stateOf(wanted, patched);
+  async update(context, id, state, bag) {
+    const wanted = registryInputs.parse(bag);
+    const patched = await context.client.registries.patch(id, changesOf(state, wanted));
+    return await untilReady(context, patched, wanted);
   },
 
   async delete({ client }, id, state) {
@@ -127,7 +180,10 @@ function changesOf(state: PropertyBag, wanted: Inputs): RegistryPatchJson {
 }
 
 /** What is asked for, overlaid with what the server says. */
-function stateOf(known: PropertyBag, { id, metadata, properties }: Registry): PropertyBag {
+export function registryState(
+  known: PropertyBag,
+  { id, metadata, properties }: Registry,
+): PropertyBag {
   return {
     ...known,
     name: properties.name,
@@ -143,15 +199,27 @@ function stateOf(known: PropertyBag, { id, metadata, properties }: Registry): Pr
   };
 }
 
-/** A registry is `New` until its key and address exist; what depends on it needs both. */
-async function untilReady({ client, clock }: Context, created: Registry): Promise<Registry> {
-  const deadline = clock.now().getTime() + READY_MILLISECONDS_MAX;
-  let current = created;
-  while (current.metadata.state === "New" && clock.now().getTime() < deadline) {
-    await clock.wait(READY_POLL_MILLISECONDS);
-    current = (await client.registries.get(created.id)) ?? current;
+/**
+ * The state of a registry that can be used. It is `New` until its key and address exist, and what depends
+ * on it needs both.
+ */
+async function untilReady(context: Context, made: Registry, wanted: Inputs): Promise<PropertyBag> {
+  const { client, clock, readyMilliseconds = READY_MILLISECONDS_MAX } = context;
+  const deadline = clock.now().getTime() + readyMilliseconds;
+  let current = made;
+  for (;;) {
+    const left = deadline - clock.now().getTime();
+    if (current.metadata.state !== "New" || left <= 0) break;
+    await clock.wait(Math.min(left, READY_POLL_MILLISECONDS));
+    current = (await client.registries.get(made.id)) ?? current;
   }
-  return current;
+  const state = registryState(wanted, current);
+  if (current.metadata.state !== "New") return state;
+  const seconds = Math.round(readyMilliseconds / 1000);
+  throw new UnfinishedError(
+    `it exists and is not ready after ${seconds} s: run \`pulumi up\` again, and look at the server's log if that does not help`,
+    { id: made.id, state },
+  );
 }
 
 async function refuseUnlessEmpty(client: Client, id: string): Promise<void> {

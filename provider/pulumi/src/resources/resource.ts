@@ -1,4 +1,5 @@
 import type { Client } from "@moorage/core/client/client";
+import type { z } from "zod";
 
 /** Properties as an engine hands them over: checked by nobody yet. */
 export type PropertyBag = Readonly<Record<string, unknown>>;
@@ -15,6 +16,8 @@ export interface Context {
   readonly clock: Clock;
   /** A short random text that makes a name unique. */
   readonly suffix: () => string;
+  /** How long a resource may take to become usable; a minute where nobody said. */
+  readonly readyMilliseconds?: number | undefined;
 }
 
 /** One thing that is wrong with inputs: a sentence that says what would be right. */
@@ -52,6 +55,8 @@ export interface DiffRequest {
 export interface Difference {
   readonly changes: readonly string[];
   readonly replaces: readonly string[];
+  /** Whether the old resource must go before the new one can be made: both would bear one name. */
+  readonly deletesFirst?: boolean;
 }
 
 /** A resource that exists: its id and what to keep in state. */
@@ -68,6 +73,18 @@ export interface Live {
 export interface Resource {
   /** The class that a program makes, for example `Token`. */
   readonly type: string;
+  /** What the resource is, in sentences; the first one stands alone. */
+  readonly description: string;
+  /** A program in Pulumi YAML that makes one, below `resources:`. */
+  readonly example: string;
+  /** What a program says of it, each property described; `resourceName` comes from the faces. */
+  readonly inputs: z.ZodObject;
+  /** What it has besides its inputs, each property described. */
+  readonly outputs: z.ZodObject;
+  /** Whether a resource without a name of its own gets one made from the program's name for it. */
+  readonly isAutoNamed: boolean;
+  /** The parts of the id that it is imported by, such as `<registryId>/<tokenId>`; the last is its own. */
+  readonly importId: readonly string[];
   /** Outputs that are always secret. */
   readonly secrets: readonly string[];
   /** How a sentence names the resource, from its inputs or its state. */
@@ -84,6 +101,10 @@ export interface Resource {
     state: PropertyBag,
     inputs: PropertyBag,
   ): Promise<PropertyBag>;
+  /** Outputs that this update makes anew, so that a preview cannot tell them; none where left out. */
+  renewed?(context: Context, request: DiffRequest): Promise<readonly string[]>;
+  /** The inputs that would make what is there, from its state; all that are in it where left out. */
+  inputsFrom?(state: PropertyBag): PropertyBag;
   /** Deletes the resource; that it is gone already is a success. */
   delete(context: Context, id: string, state: PropertyBag): Promise<void>;
 }
@@ -91,4 +112,14 @@ export interface Resource {
 /** An expected refusal of the provider itself; the message is a sentence for people. */
 export class ResourceError extends Error {
   override readonly name = "ResourceError";
+}
+
+/** A resource that was made, or changed, and is not usable: the next run goes on with it. */
+export class UnfinishedError extends ResourceError {
+  readonly live: Live;
+
+  constructor(message: string, live: Live) {
+    super(message);
+    this.live = live;
+  }
 }

@@ -15,19 +15,43 @@ const ACTION = `an action must be one of ${SCOPE_ACTIONS.join(", ")}`;
 
 const inputs = inputsObject({
   resourceName,
-  registryId: idInput("registryId"),
-  tokenId: idInput("tokenId"),
-  type: z.enum(SCOPE_TYPES, `type must be one of ${SCOPE_TYPES.join(", ")}`).default("repository"),
-  name: z.string("name must be a repository's name or a pattern with *, such as team/*"),
-  actions: z.array(
-    z.enum(SCOPE_ACTIONS, ACTION),
-    `actions must be a list of ${SCOPE_ACTIONS.join(", ")}`,
+  registryId: idInput("registryId").describe(
+    "The token's registry. Another one makes another scope.",
   ),
+  tokenId: idInput("tokenId").describe(
+    "The token that the scope belongs to. Another one makes another scope.",
+  ),
+  type: z
+    .enum(SCOPE_TYPES, `type must be one of ${SCOPE_TYPES.join(", ")}`)
+    .default("repository")
+    .describe(
+      "`repository` (the default: a name or a pattern with `*`), `namespace` (all repositories below it) or `registry` (listing).",
+    ),
+  name: z
+    .string("name must be a repository's name or a pattern with *, such as team/*")
+    .describe("A repository's name or a pattern with `*`, such as `team/*`."),
+  actions: z
+    .array(z.enum(SCOPE_ACTIONS, ACTION), `actions must be a list of ${SCOPE_ACTIONS.join(", ")}`)
+    .describe("Any of `pull`, `push`, `delete`, `list` and `*`. Push needs pull."),
 });
+const outputs = z.object({ scopeId: z.string().describe("The scope's id.") });
 
 /** One scope of one token, changed by calls that are atomic each: scopes never overwrite one another. */
 export const scope: Resource = {
   type: "Scope",
+  description:
+    "One scope of one token. Scopes are added, changed and removed one by one and never overwrite one another, however many change at once. The token's own `scopes` must be left out.",
+  example: `team:
+  type: moorage:Scope
+  properties:
+    registryId: \${shop.registryId}
+    tokenId: \${ci.tokenId}
+    name: team/*
+    actions: [pull, push]`,
+  inputs,
+  outputs,
+  isAutoNamed: false,
+  importId: ["registryId", "tokenId", "scopeId"],
   secrets: [],
 
   describe: (properties) => `scope "${String(properties["resourceName"])}"`,

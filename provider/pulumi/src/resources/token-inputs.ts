@@ -19,18 +19,68 @@ const DESCRIPTION = `description must be text of at most ${DESCRIPTION_CHARACTER
 /** What a program says of a token. */
 export const tokenInputs = inputsObject({
   resourceName,
-  registryId: idInput("registryId"),
-  name: tokenName.optional(),
-  scopes: scopesInput.optional(),
-  expiryDate: requestTimestamp("expiryDate").optional(),
-  expiresIn: span("expiresIn").optional(),
-  rotateBefore: span("rotateBefore").optional(),
-  status: z.enum(TOKEN_STATUSES, "status must be enabled or disabled").default("enabled"),
-  oneTime: z.boolean("oneTime must be true or false").default(false),
-  description: z.string(DESCRIPTION).max(DESCRIPTION_CHARACTERS_MAX, DESCRIPTION).default(""),
-  triggers: z.array(z.unknown(), "triggers must be a list of values").optional(),
+  registryId: idInput("registryId").describe(
+    "The registry that the token is for. Another registry makes another token.",
+  ),
+  name: tokenName
+    .optional()
+    .describe(
+      "The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.",
+    ),
+  scopes: scopesInput
+    .optional()
+    .describe(
+      "What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.",
+    ),
+  expiryDate: requestTimestamp("expiryDate")
+    .optional()
+    .describe(
+      "When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.",
+    ),
+  expiresIn: span("expiresIn")
+    .optional()
+    .describe(
+      "How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.",
+    ),
+  rotateBefore: span("rotateBefore")
+    .optional()
+    .describe(
+      "How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.",
+    ),
+  status: z
+    .enum(TOKEN_STATUSES, "status must be enabled or disabled")
+    .default("enabled")
+    .describe("`enabled` (the default) or `disabled`: refused until it is enabled again."),
+  oneTime: z
+    .boolean("oneTime must be true or false")
+    .default(false)
+    .describe("Whether the token ends once it has pushed one tagged manifest; false by default."),
+  description: z
+    .string(DESCRIPTION)
+    .max(DESCRIPTION_CHARACTERS_MAX, DESCRIPTION)
+    .default("")
+    .describe("What the token is for, in at most 256 characters."),
+  triggers: z
+    .array(z.unknown(), "triggers must be a list of values")
+    .optional()
+    .describe("Values whose change makes a new token, as an expiry does."),
 });
 export type TokenInputs = z.output<typeof tokenInputs>;
+
+/** What a token has besides what was said of it. */
+export const tokenOutputs = z.object({
+  tokenId: z.string().describe("The token's id; what `Scope` refers to."),
+  username: z.string().describe("The name to log in with."),
+  password: z
+    .string()
+    .describe(
+      "The secret to log in with; the server shows it once, and it is kept in state, encrypted.",
+    ),
+  dockerConfigJson: z
+    .string()
+    .describe("Content of a Docker `config.json` or of a Kubernetes pull secret; secret."),
+  dockerLogin: z.string().describe("A shell command that logs docker in; secret."),
+});
 
 /** What is wrong with how a token's life is to end. */
 export function lifetimeFailures({ news, now }: CheckRequest): CheckFailure[] {

@@ -5,7 +5,7 @@ import { changedKeys, inputFailures } from "./inputs.ts";
 import { dockerConfigJson, dockerLogin } from "./login.ts";
 import { type Context, type PropertyBag, type Resource, ResourceError } from "./resource.ts";
 import { patchOf, renewalsOf, updatesOf } from "./token-changes.ts";
-import { lifetimeFailures, type TokenInputs, tokenInputs } from "./token-inputs.ts";
+import { lifetimeFailures, type TokenInputs, tokenInputs, tokenOutputs } from "./token-inputs.ts";
 import { expiryAfter, OLD_SECRET_GRACE_SECONDS } from "./token-rotation.ts";
 
 /*
@@ -23,6 +23,22 @@ import { expiryAfter, OLD_SECRET_GRACE_SECONDS } from "./token-rotation.ts";
 /** A robot's credentials for one registry. */
 export const token: Resource = {
   type: "Token",
+  description:
+    "The credentials of a robot for one registry. When a token has expired, is gone, or is within `rotateBefore` of its expiry, the next `pulumi up` makes a new one.",
+  example: `ci:
+  type: moorage:Token
+  properties:
+    registryId: \${shop.registryId}
+    scopes:
+      - type: repository
+        name: "*"
+        actions: [pull, push]
+    expiresIn: 90d
+    rotateBefore: 14d`,
+  inputs: tokenInputs,
+  outputs: tokenOutputs,
+  isAutoNamed: true,
+  importId: ["registryId", "tokenId"],
   secrets: ["password", "dockerConfigJson", "dockerLogin"],
 
   describe: (properties) => `token "${String(properties["resourceName"])}"`,
@@ -57,7 +73,8 @@ export const token: Resource = {
     if (found === undefined) return undefined;
     const endpoint = await endpointOf(context, registryId);
     const { scopes, description } = found.properties;
-    const isManaged = state["scopes"] !== undefined;
+    // What was never read, because it is being imported, is taken over with its scopes.
+    const isManaged = state["scopes"] !== undefined || state["tokenId"] === undefined;
     const seen = {
       ...state,
       ...(isManaged && { scopes: (scopes ?? []).map(({ id: _, ...fields }) => fields) }),
@@ -79,6 +96,20 @@ export const token: Resource = {
       current = await context.client.tokens.rotate(registryId, id, grace);
     }
     return stateOf({ ...wanted, password: state["password"] }, current, endpoint);
+  },
+
+  async renewed(context, request) {
+    const isRotated = (await renewalsOf(context, request)).length > 0;
+    const isRedated = isRotated || updatesOf(request).includes("expiresIn");
+    return [
+      ...(isRotated ? token.secrets : []),
+      ...(isRedated && request.news["expiresIn"] !== undefined ? ["expiryDate"] : []),
+    ];
+  },
+
+  inputsFrom({ expiryDate, ...others }) {
+    // A span and its date exclude each other.
+    return others["expiresIn"] === undefined ? { ...others, expiryDate } : others;
   },
 
   async delete({ client }, id, state) {

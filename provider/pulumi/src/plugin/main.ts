@@ -1,0 +1,18 @@
+// `pulumi-resource-moorage`: serves the provider to one engine, which starts this process, reads a port
+// from its standard output, and ends it by a signal. Nothing else may go to standard output.
+import { ServerCredentials } from "@grpc/grpc-js";
+import { providerServer } from "./service.ts";
+
+const server = providerServer(process.env);
+
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    server.forceShutdown();
+    process.exit(0);
+  });
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import { z } from "zod";
+import { packageSchema } from "../../../provider/pulumi/src/plugin/schema.ts";
+import { VERSION } from "../../../provider/pulumi/src/plugin/version.ts";
+import { QUERIES, RESOURCES } from "../../../provider/pulumi/src/resources/all.ts";
+
+const ROOT = path.join(import.meta.dirname, "../../..");
+const FACE = path.join(ROOT, "provider/pulumi/src/dynamic");
+
+const property = z.object({ description: z.string() });
+const properties = z.record(z.string(), property);
+const object = z.object({ properties, required: z.array(z.string()) });
+const spec = z.object({
+  config: z.object({ variables: properties }),
+  types: z.record(z.string(), z.object({ description: z.string() })),
+  resources: z.record(
+    z.string(),
+    object.extend({
+      description: z.string(),
+      inputProperties: properties,
+      requiredInputs: z.array(z.string()),
+    }),
+  ),
+  functions: z.record(
+    z.string(),
+    z.object({ description: z.string(), inputs: object, outputs: object }),
+  ),
+});
+
+describe("the package's schema", () => {
+  const schema = spec.parse(packageSchema());
+  const resourceOf = (type: string) => {
+    const found = schema.resources[`moorage:index:${type}`];
+    assert.ok(found, type);
+    return found;
+  };
+
+  it("is written down in schema.json as it is served", () => {
+    const written = readFileSync(path.join(ROOT, "schema.json"), "utf8");
+    const served = `${JSON.stringify(packageSchema(), null, 2)}\n`;
+    assert.ok(written === served, "schema.json is out of date: run `npm run generate`");
+  });
+
+  it("has the version of all packages", () => {
+    for (const file of ["package.json", "provider/pulumi/package.json", "sdk/core/package.json"]) {
+      const manifest = JSON.parse(readFileSync(path.join(ROOT, file), "utf8"));
+      assert.equal(manifest.version, VERSION, file);
+    }
+  });
+
+  it("has every resource and every function, each with an example", () => {
+    const names = (keys: Iterable<string>) => [...keys].map((key) => `moorage:index:${key}`);
+    assert.deepEqual(Object.keys(schema.resources), names(RESOURCES.keys()));
+    assert.deepEqual(Object.keys(schema.functions), names(QUERIES.keys()));
+    const described = { ...schema.resources, ...schema.functions };
+    for (const [token, { description }] of Object.entries(described)) {
+      assert.match(description, /```yaml\n(?:resources|variables):\n {2}\w/, token);
+    }
+  });
+
+  it("describes each input and each output, and requires what is always there", () => {
+    for (const resource of RESOURCES.values()) {
+      const found = resourceOf(resource.type);
+      const inputs = Object.keys(resource.inputs.shape).filter((key) => key !== "resourceName");
+      assert.deepEqual(Object.keys(found.inputProperties), inputs);
+      const outputs = [...inputs, ...Object.keys(resource.outputs.shape)];
+      assert.deepEqual(Object.keys(found.properties), outputs);
+      for (const secret of resource.secrets) assert.ok(outputs.includes(secret), secret);
+    }
+    assert.deepEqual(resourceOf("Token").requiredInputs, ["registryId"]);
+    assert.deepEqual(resourceOf("Token").required, [
+      "registryId",
+      "status",
+      "oneTime",
+      "description",
+      "tokenId",
+      "username",
+      "password",
+      "dockerConfigJson",
+      "dockerLogin",
+      "name",
+    ]);
+  });
+
+  for (const type of RESOURCES.keys()) {
+    it(`says of ${type} what the class for TypeScript programs says`, () => {
+      const found = resourceOf(type);
+      const args = membersOf(`${type}Args`);
+      const required = args.filter(({ isOptional }) => !isOptional).map(({ name }) => name);
+      assert.deepEqual(
+        args.map(({ name, text }) => [name, text]),
+        Object.entries(found.inputProperties).map(([name, { description }]) => [name, description]),
+      );
+      assert.deepEqual(required, found.requiredInputs);
+      const outputs = membersOf(type);
+      const names = outputs.map(({ name }) => name).sort();
+      assert.deepEqual(names, Object.keys(found.properties).sort());
+      for (const { name, text } of outputs) {
+        if (text !== "") assert.equal(text, found.properties[name]?.description, name);
+      }
+      assert.ok(found.description.startsWith(textOf(declarationOf(type))), "its description");
+    });
+  }
+});
+
+interface Member {
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly text: string;
+}
+
+function membersOf(type: string): Member[] {
+  return [...declarationOf(type).members].flatMap((member) => {
+    const isMember = ts.isPropertySignature(member) || ts.isPropertyDeclaration(member);
+    if (!isMember) return [];
+    const isOptional = member.questionToken !== undefined;
+    return [{ name: member.name.getText(), isOptional, text: textOf(member) }];
+  });
+}
+
+function declarationOf(type: string): ts.InterfaceDeclaration | ts.ClassDeclaration {
+  const file = type.replace(/Args$/, "").replace("GCS", "gc-s").toLowerCase();
+  const source = path.join(FACE, `${file}.ts`);
+  const text = readFileSync(source, "utf8");
+  const tree = ts.createSourceFile(source, text, ts.ScriptTarget.Latest, true);
+  for (const statement of tree.statements) {
+    const isDeclaration = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement);
+    if (isDeclaration && statement.name?.text === type) return statement;
+  }
+  throw new Error(`${source} has no ${type}`);
+}
+
+/** What stands above a declaration, with links written as the schema writes them. */
+function textOf(node: ts.Node): string {
+  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  return (ts.getTextOfJSDocComment(comment?.comment) ?? "")
+    .replace(/\{@link (\w+)\}/g, "`$1`")
+    .replace(/\s+/g, " ")
+    .trim();
+}
