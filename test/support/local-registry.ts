@@ -95,7 +95,11 @@ async function startParts({ dataDir, adapt, limits, environment }: LocalOptions)
     const events = new RecordedEvents();
     const plain = { ...composition.context, events };
     const context = adapt === undefined ? plain : await adapt(plain, place);
-    server = createServer(context, { clientSide: config, ...limits });
+    server = createServer(context, {
+      clientSide: config,
+      corsOrigins: config.corsOrigins,
+      ...limits,
+    });
     const url = await server.listen({ host: "127.0.0.1", port: 0 });
     return { dataDir: place, context, events, url, close };
   } catch (error) {

@@ -18,6 +18,8 @@ export interface NetworkConfig {
   readonly tls: TlsFiles | undefined;
   /** Addresses and CIDR ranges. */
   readonly trustedProxies: readonly string[];
+  /** Origins whose pages may call the APIs; `*` alone is every one. */
+  readonly corsOrigins: readonly string[];
 }
 
 export interface ListenAddress {
@@ -47,6 +49,10 @@ const addressRange = z.union(
   "expected addresses or CIDR ranges, such as 192.0.2.7 or 10.0.0.0/8 or fd00::/8, or none",
 );
 
+const origin = z.string().refine((text) => text === "*" || URL.parse(text)?.origin === text, {
+  error: "expected origins, such as https://console.example.com, or * or none",
+});
+
 export const NETWORK_SETTINGS = {
   MOORAGE_LISTEN: commaSeparated.pipe(z.array(listenAddress)).prefault("127.0.0.1:5000"),
   MOORAGE_TLS_CERT_FILE: z.string().optional(),
@@ -60,6 +66,7 @@ export const NETWORK_SETTINGS = {
     .transform((url) => url.replace(/\/$/, ""))
     .optional(),
   MOORAGE_TRUSTED_PROXIES: noneOr(addressRange).prefault("none"),
+  MOORAGE_CORS_ORIGINS: noneOr(origin).prefault("none"),
   MOORAGE_ADDRESSING: z.enum(["path", "host"], 'expected "path" or "host"').default("path"),
   MOORAGE_DOMAIN: z
     .string()
@@ -85,6 +92,7 @@ export function networkConfig(settings: z.output<typeof NETWORK>): NetworkConfig
     isPublicUrlGuessed: settings.MOORAGE_PUBLIC_URL === undefined,
     tls,
     trustedProxies: settings.MOORAGE_TRUSTED_PROXIES,
+    corsOrigins: settings.MOORAGE_CORS_ORIGINS,
   };
 }
 

@@ -177,6 +177,10 @@ export const SHUTDOWN_DRAIN_MILLISECONDS = 10_000;
 export const FORWARDED_HOPS_MAX = 32;
 /** Longer than the pools of common proxies keep a connection, so that it is they who close it. */
 export const KEEP_ALIVE_MILLISECONDS = 72_000;
+/** How long a browser that came by HTTPS uses nothing else. */
+export const STRICT_TRANSPORT_SECONDS = 365 * 24 * 60 * 60;
+/** How long a browser remembers what a page of another origin may do. */
+export const PREFLIGHT_SECONDS = 600;
 export const TLS_HANDSHAKE_MILLISECONDS_MAX = 10_000;
 /** A certificate's files are read when they have not changed for so long, since two are rarely written at once. */
 export const CERTIFICATE_SETTLE_MILLISECONDS = 200;

@@ -10,6 +10,10 @@ export type MethodsAt = (path: string) => readonly string[];
 export function collectRouteMethods(app: FastifyInstance): MethodsAt {
   const routes = new Map<string, { readonly form: RegExp; readonly methods: Set<string> }>();
   app.addHook("onRoute", ({ method, url }) => {
+    // Preflights of every path, there or not.
+    if (url === "*") {
+      return;
+    }
     const route = routes.get(url) ?? { form: formOf(url), methods: new Set() };
     for (const each of [method].flat()) {
       route.methods.add(each);

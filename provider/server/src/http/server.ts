@@ -16,6 +16,7 @@ import {
 } from "../domain/limits.ts";
 import { authenticator } from "./authenticate.ts";
 import { type ClientSideSettings, showClientSide } from "./client-side.ts";
+import { allowOrigins } from "./cors.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { opsApi } from "./ops/routes.ts";
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly clientSide?: ClientSideSettings;
   /** Left out: plain HTTP. */
   readonly keyPair?: KeyPair;
+  /** Origins whose pages may call; left out: none. */
+  readonly corsOrigins?: readonly string[];
   // Limits that a test cannot wait for, or reach.
   readonly idleMillisecondsMax?: number;
   readonly requestsAtOnceMax?: number;
@@ -44,6 +47,7 @@ export function createServer(
   {
     clientSide = { trustedProxies: [], isPublicUrlGuessed: false, ...context.settings },
     keyPair,
+    corsOrigins = [],
     idleMillisecondsMax = REQUEST_IDLE_MILLISECONDS_MAX,
     requestsAtOnceMax = REQUESTS_AT_ONCE_MAX,
   }: ServerOptions = {},
@@ -83,6 +87,8 @@ export function createServer(
   });
   cutSlowBodies(app, idleMillisecondsMax, REQUEST_BODY_BYTES_PER_WINDOW_MIN);
   shedLoad(app, requestsAtOnceMax);
+  app.decorate("isReachedByTls", clientSide.publicUrl.startsWith("https:"));
+  allowOrigins(app, corsOrigins);
   const authenticate = authenticator(context);
   const methodsAt = collectRouteMethods(app);
   app.register(distributionApi(context, authenticate));

@@ -32,6 +32,7 @@ export class Listeners {
     const { sharesPorts, certificate } = this.#options;
     const server = createServer(this.#context, {
       clientSide: this.#config,
+      corsOrigins: this.#config.corsOrigins,
       ...(certificate && { keyPair: certificate.pair }),
     });
     this.#servers.add(server);

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Target } from "../../app/admit.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
+import { STRICT_TRANSPORT } from "../security-headers.ts";
 import type { RegistryAddress } from "../wire/registry-address.ts";
 import { endAnswer } from "./unread-body.ts";
 
@@ -28,6 +29,8 @@ const FIXED_HEADERS = {
   "X-Content-Type-Options": "nosniff",
 } as const;
 
+const FIXED_HEADERS_BY_TLS = { ...FIXED_HEADERS, ...STRICT_TRANSPORT };
+
 /** Answers past Fastify's serialization, which this API has no use for. */
 export function answer(
   { reply }: Pick<Exchange, "reply">,
@@ -51,7 +54,8 @@ export function openAnswer(
   headers: Headers,
 ): void {
   reply.hijack();
-  reply.raw.writeHead(status, { ...FIXED_HEADERS, ...headers });
+  const fixed = reply.server.isReachedByTls ? FIXED_HEADERS_BY_TLS : FIXED_HEADERS;
+  reply.raw.writeHead(status, { ...fixed, ...headers });
 }
 
 /** Answers with a JSON document. */

@@ -6,6 +6,7 @@ import type { Principal, UserPrincipal } from "../../domain/access.ts";
 import type { AtOnce } from "../../domain/at-once.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { MethodsAt } from "../route-methods.ts";
+import { protectBrowsers } from "../security-headers.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
 import { urlOf } from "../wire/request-url.ts";
@@ -32,6 +33,7 @@ export function managementApi(
   methodsAt: MethodsAt,
 ): FastifyPluginAsync {
   return async (instance) => {
+    await protectBrowsers(instance);
     const callers = new WeakMap<FastifyRequest, UserPrincipal>();
     instance.addHook("onRequest", async (request) => {
       if (!request.is404) {

@@ -5,6 +5,7 @@ import type { Context } from "../../app/context.ts";
 import { issueBearer, type RequestedAccess } from "../../app/issue-bearer.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
+import { protectBrowsers } from "../security-headers.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
 import { ociAnswer, ociErrorBody, ociFaultBody } from "../wire/oci-errors.ts";
@@ -21,6 +22,7 @@ const FORM = "application/x-www-form-urlencoded";
  */
 export function signInApi(context: Context): FastifyPluginAsync {
   return async (app) => {
+    await protectBrowsers(app);
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(
       FORM,
