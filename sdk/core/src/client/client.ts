@@ -1,4 +1,8 @@
 import { type Location, locationsResponse } from "../contract/location.ts";
+import { type Organization, organization } from "../contract/organization.ts";
+import { type Vulnerability, vulnerability } from "../contract/vulnerability.ts";
+import { ArtifactCalls } from "./artifacts.ts";
+import { GarbageCollectionCalls } from "./garbage-collections.ts";
 import { RegistryCalls } from "./registries.ts";
 import { RepositoryCalls } from "./repositories.ts";
 import { ScopeCalls } from "./scopes.ts";
@@ -12,7 +16,13 @@ export interface Client {
   readonly tokens: TokenCalls;
   readonly scopes: ScopeCalls;
   readonly repositories: RepositoryCalls;
+  readonly artifacts: ArtifactCalls;
+  readonly garbageCollections: GarbageCollectionCalls;
   readonly users: UserCalls;
+  /** The caller's organization, with what its registries store. */
+  organization(options?: CallOptions): Promise<Organization>;
+  /** One vulnerability, or undefined where none of this id is known. */
+  vulnerability(id: string, options?: CallOptions): Promise<Vulnerability | undefined>;
   /** The locations that registries can be created in. */
   locations(options?: CallOptions): Promise<Location[]>;
   /** Whether a name can be given to a new registry (contract, section 1, "HEAD /names"). */
@@ -37,7 +47,19 @@ function clientOver(transport: Transport): Client {
     tokens: new TokenCalls(transport),
     scopes: new ScopeCalls(transport),
     repositories: new RepositoryCalls(transport),
+    artifacts: new ArtifactCalls(transport),
+    garbageCollections: new GarbageCollectionCalls(transport),
     users: new UserCalls(transport),
+    async organization(call = {}) {
+      const path = "/organization";
+      const request = { method: "GET", path, repeatability: "repeatable", ...call } as const;
+      return await transport.ask(request, organization);
+    },
+    async vulnerability(id, call = {}) {
+      const path = `/vulnerabilities/${segment(id)}`;
+      const request = { method: "GET", path, repeatability: "repeatable", ...call } as const;
+      return await transport.find(request, vulnerability);
+    },
     async locations(call = {}) {
       const answer = await transport.ask(
         { method: "GET", path: "/locations", repeatability: "repeatable", ...call },

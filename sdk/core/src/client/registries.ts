@@ -6,6 +6,7 @@ import {
   registriesResponse,
   registry,
 } from "../contract/registry.ts";
+import { keysetPages } from "./pages.ts";
 import { type CallOptions, segment, type Transport } from "./transport.ts";
 
 /** What a change takes besides its own arguments. */
@@ -31,30 +32,19 @@ export class RegistryCalls {
   }
 
   /** All registries of the organization, fetched page by page. */
-  async *list(options: RegistryListOptions = {}): AsyncGenerator<Registry, void, void> {
-    const seen = new Set<string>();
-    let token: string | undefined;
-    do {
-      const page: RegistriesResponse = await this.#transport.ask(
+  list(options: RegistryListOptions = {}): AsyncGenerator<Registry, void, void> {
+    return keysetPages<Registry, RegistriesResponse>(options.pageSize, (query) =>
+      this.#transport.ask(
         {
           method: "GET",
           path: "/registries",
-          query: {
-            "filter.name": options.name,
-            limit: options.pageSize,
-            "pagination.token": token,
-          },
+          query: { "filter.name": options.name, ...query },
           repeatability: "repeatable",
           signal: options.signal,
         },
         registriesResponse,
-      );
-      yield* page.items ?? [];
-      token = page.pagination.token;
-      // A server that answers the same token again would be listed for ever.
-      if (seen.has(token)) return;
-      seen.add(token);
-    } while (token !== "");
+      ),
+    );
   }
 
   /** One registry, or undefined where there is none of this id. */

@@ -5,6 +5,15 @@ import {
   repositoriesResponse,
   repository,
 } from "../contract/repository.ts";
+import {
+  type TagEntry,
+  type TagsResponse,
+  type TreeEntry,
+  type TreeResponse,
+  tagsResponse,
+  treeResponse,
+} from "../contract/tree.ts";
+import { keysetPages, offsetPages } from "./pages.ts";
 import { type CallOptions, segment, type Transport } from "./transport.ts";
 
 /** Which repositories to list, and how. */
@@ -16,7 +25,13 @@ export interface RepositoryListOptions extends CallOptions {
   readonly pageSize?: number | undefined;
 }
 
-/** Calls about the repositories of a registry (contract, section 1). */
+/** How to list tags, or one folder. */
+export interface BrowseOptions extends CallOptions {
+  /** Entries per request. */
+  readonly pageSize?: number | undefined;
+}
+
+/** Calls about the repositories of a registry (contract, section 1; extensions). */
 export class RepositoryCalls {
   readonly #transport: Transport;
 
@@ -25,16 +40,15 @@ export class RepositoryCalls {
   }
 
   /** All repositories of a registry, fetched page by page. */
-  async *list(
+  list(
     registryId: string,
     options: RepositoryListOptions = {},
   ): AsyncGenerator<Repository, void, void> {
-    let offset = 0;
-    for (;;) {
-      const page: RepositoriesResponse = await this.#transport.ask(
+    return offsetPages<Repository, RepositoriesResponse>((offset) =>
+      this.#transport.ask(
         {
           method: "GET",
-          path: pathOf(registryId),
+          path: pathOfRepositories(registryId),
           query: {
             offset,
             limit: options.pageSize,
@@ -45,12 +59,8 @@ export class RepositoryCalls {
           signal: options.signal,
         },
         repositoriesResponse,
-      );
-      const items = page.items ?? [];
-      yield* items;
-      offset += items.length;
-      if (items.length === 0 || !page._links.next) return;
-    }
+      ),
+    );
   }
 
   /** One repository, or undefined where the registry or the repository is not there. */
@@ -60,7 +70,12 @@ export class RepositoryCalls {
     options: CallOptions = {},
   ): Promise<Repository | undefined> {
     return await this.#transport.find(
-      { method: "GET", path: pathOf(registryId, name), repeatability: "repeatable", ...options },
+      {
+        method: "GET",
+        path: pathOfRepository(registryId, name),
+        repeatability: "repeatable",
+        ...options,
+      },
       repository,
     );
   }
@@ -69,14 +84,61 @@ export class RepositoryCalls {
   async delete(registryId: string, name: string, options: CallOptions = {}): Promise<boolean> {
     return await this.#transport.remove({
       method: "DELETE",
-      path: pathOf(registryId, name),
+      path: pathOfRepository(registryId, name),
       repeatability: "repeatable",
       ...options,
     });
   }
+
+  /** All tags of a repository, by name, fetched page by page. */
+  tags(
+    registryId: string,
+    name: string,
+    options: BrowseOptions = {},
+  ): AsyncGenerator<TagEntry, void, void> {
+    return keysetPages<TagEntry, TagsResponse>(options.pageSize, (query) =>
+      this.#transport.ask(
+        {
+          method: "GET",
+          path: `${pathOfRepository(registryId, name)}/tags`,
+          query,
+          repeatability: "repeatable",
+          signal: options.signal,
+        },
+        tagsResponse,
+      ),
+    );
+  }
+
+  /**
+   * Folders and repositories one step below a folder, fetched page by page.
+   * @param folder such as `team/`; empty for the registry's top
+   */
+  tree(
+    registryId: string,
+    folder = "",
+    options: BrowseOptions = {},
+  ): AsyncGenerator<TreeEntry, void, void> {
+    return keysetPages<TreeEntry, TreeResponse>(options.pageSize, (query) =>
+      this.#transport.ask(
+        {
+          method: "GET",
+          path: `/registries/${segment(registryId)}/tree`,
+          query: { path: folder, ...query },
+          repeatability: "repeatable",
+          signal: options.signal,
+        },
+        treeResponse,
+      ),
+    );
+  }
 }
 
-function pathOf(registryId: string, name?: string): string {
-  const repositories = `/registries/${segment(registryId)}/repositories`;
-  return name === undefined ? repositories : `${repositories}/${segment(name)}`;
+/** Where a repository is; its name is one segment of the path. */
+export function pathOfRepository(registryId: string, name: string): string {
+  return `${pathOfRepositories(registryId)}/${segment(name)}`;
+}
+
+function pathOfRepositories(registryId: string): string {
+  return `/registries/${segment(registryId)}/repositories`;
 }
