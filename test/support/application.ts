@@ -13,6 +13,7 @@ import { bootstrapOwner } from "../../provider/server/src/app/bootstrap-owner.ts
 import type { Context } from "../../provider/server/src/app/context.ts";
 import { LiveUploads } from "../../provider/server/src/app/live-uploads.ts";
 import { RateLimits } from "../../provider/server/src/app/rate-limits.ts";
+import { RefusalNotes } from "../../provider/server/src/app/refusal-notes.ts";
 import { SignInGuard } from "../../provider/server/src/app/sign-in-guard.ts";
 import { UsageNotes } from "../../provider/server/src/app/usage-notes.ts";
 import type { UserPrincipal } from "../../provider/server/src/domain/access.ts";
@@ -62,6 +63,7 @@ export async function startApplication(): Promise<Application> {
     rateLimits,
     signInGuard: new SignInGuard({ tally, clock, events, rateLimits }),
     promisedManifests: new BoundedMap(100),
+    refusals: new RefusalNotes({ metadata, events, clock }),
     events,
     settings: {
       locations: ["de/fra"],
@@ -83,6 +85,7 @@ export async function startApplication(): Promise<Application> {
   const close = async () => {
     await context.usageNotes.close();
     tally.close();
+    await context.refusals.close();
     await metadata.close();
   };
   return { context, clock, events, owner, close };

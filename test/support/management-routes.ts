@@ -6,6 +6,7 @@ export const MANAGEMENT_ROUTES: Readonly<Record<string, ManagementRoute>> = {
   "GET /locations": { needs: "browse", answers: 200 },
   "HEAD /names/*": { needs: "browse", answers: 200 },
   "GET /organization": { needs: "browse", answers: 200 },
+  "GET /audit-events": { needs: "manage-people", answers: 200 },
 
   "GET /users": { needs: "manage-people", answers: 200 },
   "POST /users": {

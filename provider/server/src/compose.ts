@@ -23,6 +23,7 @@ import type { Context } from "./app/context.ts";
 import { Identities } from "./app/identities.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
 import { RateLimits } from "./app/rate-limits.ts";
+import { RefusalNotes } from "./app/refusal-notes.ts";
 import { SignInGuard } from "./app/sign-in-guard.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
 import { ConfigError } from "./config/config-error.ts";
@@ -99,6 +100,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     usageNotes: new UsageNotes({ metadata, events }),
     ...limits,
     promisedManifests: new BoundedMap(PROMISED_MANIFESTS_MAX),
+    refusals: new RefusalNotes({ metadata, events, clock }),
     events,
     settings: {
       locations: config.locations,
@@ -113,6 +115,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
   const close = async () => {
     await context.usageNotes.close();
     tally.close();
+    await context.refusals.close();
     await metadata.close();
     await events.close();
   };

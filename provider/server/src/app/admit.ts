@@ -12,6 +12,7 @@ import { parseRepositoryName, type RepositoryName } from "../domain/repository-n
 import type { Action } from "../domain/scope.ts";
 import { expectAdmittedAddress } from "./allow-list.ts";
 import type { Context } from "./context.ts";
+import { RefusalTrace } from "./refusal-trace.ts";
 
 /** A repository as a request names it: neither is known to exist. */
 export interface Target {
@@ -42,7 +43,7 @@ export function admit(
     const decision = decideOnRepository(principal, registry, repository, action);
     refuseOutsider(decision, principal, registry);
     if (decision !== "granted") {
-      refuse(decision, target.registry, action, `repository ${repository}`);
+      refuse(decision, target.registry, registry, action, `repository ${repository}`);
     }
     countVisit(principal);
     return granted(registry, repository);
@@ -59,7 +60,7 @@ export async function admitToCatalog(
   const decision = decideOnCatalog(principal, registry);
   refuseOutsider(decision, principal, registry);
   if (decision !== "granted") {
-    refuse(decision, registryName, "list", `registry ${registryName}`);
+    refuse(decision, registryName, registry, "list", `registry ${registryName}`);
   }
   countVisit(principal);
   return granted(registry, undefined).registry;
@@ -79,7 +80,8 @@ function refuseOutsider(
 
 function refuse(
   decision: Exclude<Decision, "granted">,
-  registry: string,
+  name: string,
+  registry: Registry | undefined,
   action: Action,
   resource: string,
 ): never {
@@ -89,9 +91,13 @@ function refuse(
     case "insufficient":
       throw new RegistryError("credentials-insufficient", {});
     case "denied":
-      throw new RegistryError("access-denied", { action, resource });
+      throw new RegistryError(
+        "access-denied",
+        { action, resource },
+        { cause: new RefusalTrace({ registry }) },
+      );
     case "invisible":
-      throw new RegistryError("registry-unknown", { registry });
+      throw new RegistryError("registry-unknown", { registry: name });
     default:
       return decision satisfies never;
   }

@@ -6,6 +6,7 @@ import type {
   UserPrincipal,
 } from "../domain/access.ts";
 import { type AtOnce, goOn } from "../domain/at-once.ts";
+import type { AuditActor } from "../domain/audit.ts";
 import { isRefusal, RegistryError } from "../domain/errors.ts";
 import type { TokenId, UserId } from "../domain/ids.ts";
 import { BEARER_UPLOAD_GRACE_SECONDS, CREDENTIALS_LENGTH_MAX } from "../domain/limits.ts";
@@ -14,6 +15,7 @@ import { isTokenSecret } from "../domain/token-secret.ts";
 import type { User } from "../domain/user.ts";
 import type { BearerClaims } from "../ports/token-signer.ts";
 import type { Context } from "./context.ts";
+import { RefusalTrace } from "./refusal-trace.ts";
 
 /** What a request presents. */
 export type Credentials =
@@ -90,10 +92,12 @@ async function countFailure(
   const isStranger =
     isRefusal(error, "identity-without-role") ||
     (isRefusal(error, "credentials-invalid") && !(await isOutdated(context, credentials)));
-  if (isStranger) {
-    context.rateLimits.visit(address);
+  if (!isStranger) {
+    throw error;
   }
-  throw error;
+  const cause = error.cause instanceof RefusalTrace ? error.cause : new RefusalTrace(FORGED);
+  context.rateLimits.visit(address, cause);
+  throw new RegistryError(error.reason, {}, { cause });
 }
 
 async function isOutdated({ signer }: Parts, credentials: Credentials): Promise<boolean> {
@@ -177,7 +181,7 @@ function authenticateBasic(
   address: string | undefined,
 ): AtOnce<Principal> {
   if (username.length + password.length > CREDENTIALS_LENGTH_MAX) {
-    throw new RegistryError("credentials-invalid", {});
+    throw invalid({ actor: unknown(username), why: "too-long" });
   }
   const recognized = recognizeToken(context, username, password);
   return recognized === undefined
@@ -189,8 +193,11 @@ function authenticateBasic(
 function authenticateToken(context: Parts, name: string, secretHash: string): AtOnce<Principal> {
   const found = context.metadata.tokens.findBySecretHash(secretHash, context.clock.now());
   return goOn(found, (token) => {
-    if (token?.name !== name) {
-      throw new RegistryError("credentials-invalid", {});
+    if (token === undefined) {
+      throw invalid({ actor: unknown(name), why: "secret-unknown" });
+    }
+    if (token.name !== name) {
+      throw invalid({ ...traceOfToken(token), why: "name-wrong" });
     }
     return tokenPrincipal(context, token, undefined);
   });
@@ -208,14 +215,15 @@ async function authenticateUser(
     return outsider;
   }
   const user = await context.metadata.users.findByEmail(username);
-  const attempt = { name: username, address };
   // An unknown name costs the same time as a wrong password.
+  const trace = new RefusalTrace(user === undefined ? traceOfNobody(username) : traceOf(user));
+  const attempt = { name: username, address, trace };
   const isRight = await context.hasher.verifyPassword(password, user?.passwordHash, () =>
     context.signInGuard.expectTry(attempt),
   );
   if (user === undefined || !isRight) {
     context.signInGuard.failed(attempt);
-    throw new RegistryError("credentials-invalid", {});
+    throw invalid(trace);
   }
   context.signInGuard.succeeded(attempt);
   return userPrincipal(user, undefined);
@@ -273,7 +281,7 @@ async function principalOf(
       break;
     }
   }
-  throw new RegistryError("credentials-invalid", {});
+  throw invalid({ actor: unknown(subject), why: "gone" });
 }
 
 function userPrincipal(user: User, grant: Grant | undefined): UserPrincipal {
@@ -290,7 +298,8 @@ function userPrincipal(user: User, grant: Grant | undefined): UserPrincipal {
 function tokenPrincipal(context: Parts, token: Token, grant: Grant | undefined): TokenPrincipal {
   const now = context.clock.now();
   if (!isUsable(token, now)) {
-    throw new RegistryError("credentials-invalid", {});
+    const why = token.status === "enabled" ? "token-expired" : "token-disabled";
+    throw invalid({ ...traceOfToken(token), why });
   }
   context.usageNotes.tokenUsed(token.id, now);
   return {
@@ -303,4 +312,28 @@ function tokenPrincipal(context: Parts, token: Token, grant: Grant | undefined):
     isOneTime: token.isOneTime,
     grant,
   };
+}
+
+/** The client is told the same in every case; the audit log is told who it seems to have been. */
+function invalid(trace: Partial<RefusalTrace>): RegistryError {
+  return new RegistryError("credentials-invalid", {}, { cause: new RefusalTrace(trace) });
+}
+
+function unknown(name: string): AuditActor {
+  return { kind: "unknown", id: undefined, name };
+}
+
+/** A bearer token that is not one of ours. */
+const FORGED = { actor: unknown("(bearer token)"), why: "bearer-invalid" };
+
+function traceOfNobody(username: string): Partial<RefusalTrace> {
+  return { actor: unknown(username), why: "name-unknown" };
+}
+
+function traceOf({ id, email: name, organizationId }: User): Partial<RefusalTrace> {
+  return { actor: { kind: "user", id, name }, organizationId, why: "password-wrong" };
+}
+
+function traceOfToken({ id, name, organizationId, registryId }: Token): Partial<RefusalTrace> {
+  return { actor: { kind: "token", id, name }, organizationId, registry: { id: registryId } };
 }

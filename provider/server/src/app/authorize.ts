@@ -1,8 +1,9 @@
 import type { Principal, UserPrincipal } from "../domain/access.ts";
 import { RegistryError } from "../domain/errors.ts";
-import type { Instant } from "../domain/ids.ts";
+import type { Instant, RegistryId } from "../domain/ids.ts";
 import type { Signature } from "../domain/registry.ts";
 import { type Permission, roleAllows } from "../domain/role.ts";
+import { RefusalTrace } from "./refusal-trace.ts";
 
 /**
  * The gate of the management API: only people pass, with their own credentials. A bearer token of the data plane was issued for less.
@@ -21,14 +22,20 @@ export function expectUser(principal: Principal): UserPrincipal {
   return principal;
 }
 
-/** @throws RegistryError `access-denied` */
+/**
+ * `registryId`: the registry that the request names, for the audit log; it need not exist.
+ * @throws RegistryError `access-denied`
+ */
 export function expectPermission(
   principal: UserPrincipal,
   permission: Permission,
   resource: string,
+  registryId?: RegistryId,
 ): void {
   if (!roleAllows(principal.role, permission)) {
-    throw new RegistryError("access-denied", { action: permission, resource });
+    const registry = registryId === undefined ? undefined : { id: registryId };
+    const cause = new RefusalTrace({ registry });
+    throw new RegistryError("access-denied", { action: permission, resource }, { cause });
   }
 }
 

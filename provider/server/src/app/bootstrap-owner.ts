@@ -1,6 +1,7 @@
 import type { OrganizationId } from "../domain/ids.ts";
 import { operatorSignature } from "../domain/registry.ts";
 import type { Organization } from "../ports/organization-store.ts";
+import { auditEvent } from "./audit-event.ts";
 import type { Context } from "./context.ts";
 import { personFrom } from "./person-draft.ts";
 
@@ -37,5 +38,10 @@ export async function bootstrapOwner(
   const draft = { email, role: "owner", displayName: undefined, password } as const;
   const created = operatorSignature(context.clock.now());
   const { user } = await personFrom(context, organization.id, draft, created);
-  return context.metadata.organizations.bootstrap(organization, user);
+  const event = auditEvent(context, "server", {
+    action: "organization.create",
+    organizationId: organization.id,
+    resource: { type: "organization", id: organization.id, name: organization.name },
+  });
+  return context.metadata.organizations.bootstrap(organization, user, event);
 }

@@ -4,6 +4,7 @@ import type { UserId } from "../domain/ids.ts";
 import { CHANGE_TRIES_MAX } from "../domain/limits.ts";
 import type { Role } from "../domain/role.ts";
 import type { User } from "../domain/user.ts";
+import { auditEvent, changedFields } from "./audit-event.ts";
 import { signatureOf } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { expectRightOver, findPerson, userUnknown } from "./find-person.ts";
@@ -16,13 +17,16 @@ export interface PersonChange {
   readonly password?: string;
 }
 
+/** As the management API calls them. */
+const FIELDS = { role: "role", displayName: "displayName", passwordHash: "password" } as const;
+
 /**
  * Changes what is named and leaves the rest. Whether the caller may is decided on the very revision that is changed: a developer who
  * becomes an owner meanwhile is no longer an admin's to change.
  * @throws RegistryError `access-denied`, `user-unknown`, `user-changed`, `owner-last`
  */
 export async function changePerson(
-  context: Pick<Context, "metadata" | "hasher" | "clock">,
+  context: Pick<Context, "metadata" | "hasher" | "clock" | "ids">,
   principal: UserPrincipal,
   id: UserId,
   { password, ...others }: PersonChange,
@@ -39,7 +43,12 @@ export async function changePerson(
     expectRightOver(principal, found.role);
     const by = signatureOf(principal, context.clock.now());
     const { users } = context.metadata;
-    return users.update(principal.organizationId, id, changes, by, found.revision);
+    const event = auditEvent(context, principal, {
+      action: "user.change",
+      resource: { type: "user", id, name: found.email },
+      changes: changedFields(FIELDS, found, changes),
+    });
+    return users.update(principal.organizationId, id, changes, by, found.revision, event);
   });
 }
 
@@ -48,7 +57,7 @@ export async function changePerson(
  * @throws RegistryError `access-denied`, `user-unknown`, `user-changed`, `owner-last`
  */
 export async function deletePerson(
-  context: Pick<Context, "metadata">,
+  context: Pick<Context, "metadata" | "clock" | "ids">,
   principal: UserPrincipal,
   id: UserId,
   expected: ExpectedRevisions | undefined,
@@ -56,7 +65,11 @@ export async function deletePerson(
   await atItsRevision(context, principal, id, expected, async (found) => {
     expectRightOver(principal, found.role);
     const { users } = context.metadata;
-    const isRemoved = await users.remove(principal.organizationId, id, found.revision);
+    const event = auditEvent(context, principal, {
+      action: "user.delete",
+      resource: { type: "user", id, name: found.email },
+    });
+    const isRemoved = await users.remove(principal.organizationId, id, found.revision, event);
     return isRemoved ? found : undefined;
   });
 }

@@ -2,11 +2,12 @@ import type { UserPrincipal } from "../domain/access.ts";
 import { expectExpiryAhead } from "../domain/expiry.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Token } from "../domain/token.ts";
+import { auditEvent, changedFields } from "./audit-event.ts";
 import { signatureOf } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { findToken, type TokenAddress, tokenUnknown } from "./find-registry.ts";
 import { scopesFrom } from "./issue-token.ts";
-import type { ScopeDraft, TokenDraft } from "./token-draft.ts";
+import { type ScopeDraft, TOKEN_FIELDS, type TokenDraft, tokenResource } from "./token-draft.ts";
 
 /** What to change of a token; a field left out stays. `null` removes an expiry date or a description. `scopes` replaces all of them. */
 export type TokenChange = Partial<Pick<TokenDraft, "status" | "isOneTime">> & {
@@ -29,11 +30,19 @@ export async function changeToken(
   const now = context.clock.now();
   expectExpiryAhead(change.expiresAt ?? undefined, found.expiresAt, now);
   const { scopes, ...others } = change;
+  const before = { ...found, scopes: found.scopes.map(({ id: _id, ...scope }) => scope) };
+  const event = auditEvent(context, principal, {
+    action: "token.change",
+    registry: { id: address.registryId },
+    resource: tokenResource(found),
+    changes: changedFields(TOKEN_FIELDS, before, change),
+  });
   const changed = await context.metadata.tokens.update(
     address.registryId,
     address.tokenId,
     scopes === undefined ? others : { ...others, scopes: scopesFrom(context, scopes) },
     signatureOf(principal, now),
+    event,
   );
   if (changed === undefined) {
     throw tokenUnknown(address.tokenId);

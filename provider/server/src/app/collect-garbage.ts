@@ -10,6 +10,7 @@ import {
 } from "../domain/limits.ts";
 import { lastSlot, nextSlot } from "../domain/schedule.ts";
 import type { BlobPosition, MarkedBlob, WalkedBlobs } from "../ports/garbage-index.ts";
+import { auditEvent } from "./audit-event.ts";
 import { countUntagged, removeUntagged } from "./collect-untagged.ts";
 import type { Context } from "./context.ts";
 
@@ -75,7 +76,8 @@ export async function collectGarbage(
   return { runs, blobs };
 }
 
-async function startDueRuns({ metadata, clock, ids }: Parts): Promise<number> {
+async function startDueRuns(context: Parts): Promise<number> {
+  const { metadata, clock, ids } = context;
   const now = clock.now();
   let count = 0;
   for (const due of await metadata.collections.due(now, DUE_COLLECTIONS_PER_QUERY_MAX)) {
@@ -83,7 +85,13 @@ async function startDueRuns({ metadata, clock, ids }: Parts): Promise<number> {
     const isMissed = now - lastSlot(schedule, now) > SLOT_LATE_MILLISECONDS_MAX;
     const run = { id: ids.uuid<RunId>(), registryId, isDryRun: false, startedAt: now };
     const next = nextSlot(schedule, now);
-    if ((await metadata.collections.takeSlot(due, next, isMissed ? undefined : run)) && !isMissed) {
+    const event = auditEvent(context, "server", {
+      action: "garbage-collection.start",
+      registry: { id: registryId },
+      resource: { type: "garbage-collection", id: run.id, name: "scheduled run" },
+    });
+    const taken = isMissed ? undefined : run;
+    if ((await metadata.collections.takeSlot(due, next, taken, event)) && !isMissed) {
       count++;
     }
   }

@@ -11,6 +11,7 @@ import type { TokenSigner } from "../ports/token-signer.ts";
 import type { Identities } from "./identities.ts";
 import type { LiveUploads } from "./live-uploads.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { RefusalNotes } from "./refusal-notes.ts";
 import type { SignInGuard } from "./sign-in-guard.ts";
 import type { UsageNotes } from "./usage-notes.ts";
 
@@ -32,6 +33,7 @@ export interface Context {
   readonly signInGuard: SignInGuard;
   /** When this worker last noted that a manifest was promised; see `promiseManifest`. */
   readonly promisedManifests: BoundedMap<string, number>;
+  readonly refusals: RefusalNotes;
   readonly events: EventSink;
   readonly settings: ApplicationSettings;
 }

@@ -2,6 +2,7 @@ import type { OrganizationId } from "../domain/ids.ts";
 import { operatorSignature } from "../domain/registry.ts";
 import type { User } from "../domain/user.ts";
 import type { Organization } from "../ports/organization-store.ts";
+import { auditEvent } from "./audit-event.ts";
 import type { Context } from "./context.ts";
 import { personFrom } from "./person-draft.ts";
 
@@ -25,6 +26,11 @@ export async function createOrganization(
   const draft = { email: ownerEmail, role: "owner", displayName: undefined, password } as const;
   const created = operatorSignature(context.clock.now());
   const { user: owner } = await personFrom(context, id, draft, created);
-  const organization = await context.metadata.organizations.create({ id, name }, owner);
+  const event = auditEvent(context, "operator", {
+    action: "organization.create",
+    organizationId: id,
+    resource: { type: "organization", id, name },
+  });
+  const organization = await context.metadata.organizations.create({ id, name }, owner, event);
   return { organization, owner, password };
 }

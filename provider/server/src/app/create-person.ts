@@ -1,4 +1,5 @@
 import type { UserPrincipal } from "../domain/access.ts";
+import { auditEvent } from "./audit-event.ts";
 import { expectPermission, signatureOf } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { expectRightOver } from "./find-person.ts";
@@ -17,6 +18,11 @@ export async function createPerson(
   expectRightOver(principal, draft.role);
   const created = signatureOf(principal, context.clock.now());
   const person = await personFrom(context, principal.organizationId, draft, created);
-  await context.metadata.users.create(person.user);
+  const { id, email: name } = person.user;
+  const event = auditEvent(context, principal, {
+    action: "user.create",
+    resource: { type: "user", id, name },
+  });
+  await context.metadata.users.create(person.user, event);
   return person;
 }

@@ -2,6 +2,7 @@ import type { UserPrincipal } from "../domain/access.ts";
 import type { RegistryId } from "../domain/ids.ts";
 import type { Registry } from "../domain/registry.ts";
 import { nextSlot } from "../domain/schedule.ts";
+import { auditEvent } from "./audit-event.ts";
 import { expectPermission, signatureOf } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { expectLocation, type RegistryDraft, type RegistryReport } from "./registry-draft.ts";
@@ -41,7 +42,13 @@ export async function createRegistryAt(
     // Starting at the time, revisions do not repeat where an id is used again after a deletion.
     revision: now,
   };
-  await context.metadata.registries.create(registry, await context.keys.create(id));
+  const key = await context.keys.create(id);
+  const event = auditEvent(context, principal, {
+    action: "registry.create",
+    registry,
+    resource: { type: "registry", id, name: registry.name },
+  });
+  await context.metadata.registries.create(registry, key, event);
   const nextAt = registry.schedule && nextSlot(registry.schedule, now);
   return { registry, usage: { bytes: 0 }, state: "New", collection: { last: undefined, nextAt } };
 }

@@ -2,6 +2,7 @@ import type { Principal } from "../domain/access.ts";
 import { parseDigest } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { admit, type Target } from "./admit.ts";
+import { auditEvent } from "./audit-event.ts";
 import { awaitWritable } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 
@@ -11,7 +12,7 @@ import type { Context } from "./context.ts";
  * @throws RegistryError `digest-invalid`, `blob-unknown`, and what `admit` and `awaitWritable` throw
  */
 export async function deleteBlob(
-  context: Pick<Context, "metadata" | "clock" | "settings">,
+  context: Pick<Context, "metadata" | "clock" | "ids" | "settings">,
   principal: Principal,
   target: Target,
   reference: string,
@@ -19,7 +20,13 @@ export async function deleteBlob(
   const { registry, registryId, repository } = await admit(context, principal, target, "delete");
   const digest = parseDigest(reference);
   await awaitWritable(context, registry);
-  if (!(await context.metadata.blobs.unlink(registryId, repository, digest))) {
+  const event = auditEvent(context, principal, {
+    action: "content.delete",
+    organizationId: registry.organizationId,
+    registry,
+    resource: { type: "blob", name: `${repository}@${digest}` },
+  });
+  if (!(await context.metadata.blobs.unlink(registryId, repository, digest, event))) {
     throw new RegistryError("blob-unknown", { digest });
   }
 }

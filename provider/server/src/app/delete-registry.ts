@@ -1,6 +1,7 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import { RegistryError } from "../domain/errors.ts";
 import type { RegistryId } from "../domain/ids.ts";
+import { auditEvent } from "./audit-event.ts";
 import type { Context } from "./context.ts";
 import { findRegistry } from "./find-registry.ts";
 import { type ExpectedRevisions, revisionToMatch } from "./registry-draft.ts";
@@ -13,7 +14,7 @@ import { removeUnnamedBytes } from "./remove-unnamed-bytes.ts";
  * @throws RegistryError `access-denied`, `registry-unknown`, `registry-protected`, `registry-changed`
  */
 export async function deleteRegistry(
-  context: Pick<Context, "metadata" | "keys" | "blobs" | "events">,
+  context: Pick<Context, "metadata" | "keys" | "blobs" | "events" | "ids" | "clock">,
   principal: UserPrincipal,
   id: RegistryId,
   expected: ExpectedRevisions | undefined,
@@ -21,7 +22,12 @@ export async function deleteRegistry(
   const found = await findRegistry(context, principal, id, "manage-registries");
   const revision = revisionToMatch(found, expected);
   const { registries } = context.metadata;
-  if (!(await registries.remove(principal.organizationId, id, revision))) {
+  const event = auditEvent(context, principal, {
+    action: "registry.delete",
+    registry: found,
+    resource: { type: "registry", id, name: found.name },
+  });
+  if (!(await registries.remove(principal.organizationId, id, revision, event))) {
     throw new RegistryError("registry-unknown", { registry: id });
   }
   context.keys.forget(id);

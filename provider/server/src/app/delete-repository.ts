@@ -1,6 +1,7 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { parseRepositoryName } from "../domain/repository-name.ts";
+import { auditEvent } from "./audit-event.ts";
 import { awaitWritable } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 import { findRegistry } from "./find-registry.ts";
@@ -11,16 +12,19 @@ import type { RepositoryAddress } from "./find-repository.ts";
  * @throws RegistryError `repository-name-invalid`, `access-denied`, `registry-unknown`, `repository-unknown`, and what `awaitWritable` throws
  */
 export async function deleteRepository(
-  context: Pick<Context, "metadata" | "clock" | "settings">,
+  context: Pick<Context, "metadata" | "clock" | "ids" | "settings">,
   principal: UserPrincipal,
   { registryId, repository }: RepositoryAddress,
 ): Promise<void> {
   const name = parseRepositoryName(repository);
-  await awaitWritable(
-    context,
-    await findRegistry(context, principal, registryId, "delete-content"),
-  );
-  if (!(await context.metadata.repositories.remove(registryId, name))) {
+  const registry = await findRegistry(context, principal, registryId, "delete-content");
+  await awaitWritable(context, registry);
+  const event = auditEvent(context, principal, {
+    action: "content.delete",
+    registry,
+    resource: { type: "repository", name },
+  });
+  if (!(await context.metadata.repositories.remove(registryId, name, event))) {
     throw new RegistryError("repository-unknown", { repository });
   }
 }

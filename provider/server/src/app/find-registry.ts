@@ -17,7 +17,7 @@ export async function findRegistry(
   id: RegistryId,
   permission: Permission,
 ): Promise<Registry> {
-  expectPermission(principal, permission, `registry ${id}`);
+  expectPermission(principal, permission, `registry ${id}`, id);
   const registry = await context.metadata.registries.find(principal.organizationId, id);
   if (registry === undefined) {
     throw new RegistryError("registry-unknown", { registry: id });

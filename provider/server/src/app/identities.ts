@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { IdentityVerifier } from "../ports/identity-verifier.ts";
 import type { MetadataStore } from "../ports/metadata-store.ts";
+import { RefusalTrace } from "./refusal-trace.ts";
 
 interface Parts {
   readonly metadata: MetadataStore;
@@ -86,7 +87,11 @@ export class Identities {
     const standing = standingOf(provider, identity.claims);
     const organizationId = standing && (await this.#organization(provider.organization));
     if (standing === undefined || organizationId === undefined) {
-      throw new RegistryError("identity-without-role", {});
+      const { id, name } = identity;
+      const actor = { kind: "unknown", id, name } as const;
+      const why = "identity-without-role";
+      const cause = new RefusalTrace({ actor, organizationId, why });
+      throw new RegistryError("identity-without-role", {}, { cause });
     }
     const place = { organizationId, standing };
     this.#places.set(identity, place);

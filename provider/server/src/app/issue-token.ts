@@ -1,13 +1,20 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import { expectExpiryAhead } from "../domain/expiry.ts";
 import type { RegistryId, ScopeId, TokenId } from "../domain/ids.ts";
+import type { Registry } from "../domain/registry.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Token } from "../domain/token.ts";
+import { auditEvent } from "./audit-event.ts";
 import { signatureOf } from "./authorize.ts";
 import type { Context } from "./context.ts";
 import { expireTokens } from "./expire-tokens.ts";
 import { findRegistry } from "./find-registry.ts";
-import type { IssuedToken, ScopeDraft, TokenDraft } from "./token-draft.ts";
+import {
+  type IssuedToken,
+  type ScopeDraft,
+  type TokenDraft,
+  tokenResource,
+} from "./token-draft.ts";
 
 type Parts = Pick<Context, "metadata" | "hasher" | "ids" | "clock">;
 
@@ -21,15 +28,15 @@ export async function issueToken(
   registryId: RegistryId,
   draft: TokenDraft,
 ): Promise<IssuedToken> {
-  await findRegistry(context, principal, registryId, "manage-registries");
-  return issueTokenAt(context, principal, registryId, context.ids.uuid<TokenId>(), draft);
+  const registry = await findRegistry(context, principal, registryId, "manage-registries");
+  return issueTokenAt(context, principal, registry, context.ids.uuid<TokenId>(), draft);
 }
 
 /** The same under an id that the caller chose, and may use. */
 export async function issueTokenAt(
   context: Parts,
   principal: UserPrincipal,
-  registryId: RegistryId,
+  registry: Registry,
   id: TokenId,
   draft: TokenDraft,
 ): Promise<IssuedToken> {
@@ -42,13 +49,18 @@ export async function issueTokenAt(
     ...draft,
     id,
     organizationId: principal.organizationId,
-    registryId,
+    registryId: registry.id,
     scopes: scopesFrom(context, draft.scopes),
     lastUsedAt: undefined,
     created: signatureOf(principal, now),
     modified: undefined,
   };
-  await context.metadata.tokens.create(token, context.hasher.hashTokenSecret(secret));
+  const event = auditEvent(context, principal, {
+    action: "token.create",
+    registry,
+    resource: tokenResource(token),
+  });
+  await context.metadata.tokens.create(token, context.hasher.hashTokenSecret(secret), event);
   return { token, secret };
 }
 

@@ -16,7 +16,7 @@ export interface TokenPage {
  * @throws RegistryError `access-denied`, `registry-unknown`
  */
 export async function listTokens(
-  context: Pick<Context, "metadata" | "clock">,
+  context: Pick<Context, "metadata" | "clock" | "ids">,
   principal: UserPrincipal,
   registryId: RegistryId,
   page: { readonly offset: number; readonly limit: number },

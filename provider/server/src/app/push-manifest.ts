@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Principal } from "../domain/access.ts";
+import type { AuditEvent } from "../domain/audit.ts";
 import { algorithmOf, type Digest, digestOf } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { TAGS_PER_PUSH_MAX } from "../domain/limits.ts";
 import { parseManifest } from "../domain/manifest.ts";
 import { parseReference, parseTag, type Tag } from "../domain/reference.ts";
+import type { Registry } from "../domain/registry.ts";
 import { admit, type Target } from "./admit.ts";
+import { actorOf, auditEvent } from "./audit-event.ts";
 import { awaitWritable } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 
@@ -34,7 +37,7 @@ export interface ManifestToPush {
  * @throws RegistryError `manifest-invalid`, `manifest-reference-unknown`, `digest-mismatch`, `tag-invalid`, and what `admit` and `awaitWritable` throw
  */
 export async function pushManifest(
-  context: Pick<Context, "metadata" | "sealer" | "clock" | "settings">,
+  context: Pick<Context, "metadata" | "sealer" | "clock" | "ids" | "settings">,
   principal: Principal,
   target: Target,
   { reference, tags: otherTags, contentType, bytes }: ManifestToPush,
@@ -53,6 +56,7 @@ export async function pushManifest(
   }
   await awaitWritable(context, registry);
   const sealed = await context.sealer.seal(registryId, manifestContext(digest), bytes);
+  const spent = tokenToSpend(principal, tags);
   await context.metadata.manifests.put(
     registryId,
     repository,
@@ -61,7 +65,8 @@ export async function pushManifest(
     { ...manifest, annotations: undefined },
     tags,
     context.clock.now(),
-    tokenToSpend(principal, tags),
+    spent,
+    spent === undefined ? undefined : spending(context, principal, registry),
   );
   return { digest, tags, subject: manifest.subject?.digest };
 }
@@ -75,4 +80,17 @@ export function manifestContext(digest: Digest): string {
 function tokenToSpend(principal: Principal, tags: readonly Tag[]) {
   const isSpent = principal.kind === "token" && principal.isOneTime && tags.length > 0;
   return isSpent ? principal.tokenId : undefined;
+}
+
+function spending(
+  context: Pick<Context, "clock" | "ids">,
+  principal: Principal,
+  registry: Registry,
+): AuditEvent {
+  const { id, name } = actorOf(principal);
+  return auditEvent(context, principal, {
+    action: "token.spend",
+    registry,
+    resource: { type: "token", id, name },
+  });
 }

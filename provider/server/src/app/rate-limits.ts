@@ -40,13 +40,13 @@ export class RateLimits {
 
   /**
    * Counts a request of somebody without valid credentials, before anything is served. `undefined`: there is no limit, or the address is not
-   * known.
+   * known. `cause`: what the request was, for the audit log.
    * @throws RegistryError `too-many-requests`
    */
-  visit(address: string | undefined): void {
+  visit(address: string | undefined, cause?: unknown): void {
     const { tally, clock, anonymous } = this.#parts;
     if (anonymous !== undefined && address !== undefined) {
-      expectWithin(tally.take(anonymous, clientOf(address), clock.now()), anonymous);
+      expectWithin(tally.take(anonymous, clientOf(address), clock.now()), anonymous, cause);
     }
   }
 
@@ -81,16 +81,21 @@ function keyOf(principal: Exclude<Principal, AnonymousPrincipal>): string {
   }
 }
 
-function expectWithin({ isWithin, waitMilliseconds }: Count, rate: Rate): void {
+function expectWithin({ isWithin, waitMilliseconds }: Count, rate: Rate, cause?: unknown): void {
   if (!isWithin) {
-    throw tooManyRequests(waitMilliseconds, rate);
+    throw tooManyRequests(waitMilliseconds, rate, cause);
   }
 }
 
-export function tooManyRequests(waitMilliseconds: number, rate: Rate): RegistryError {
-  return new RegistryError("too-many-requests", {
+export function tooManyRequests(
+  waitMilliseconds: number,
+  rate: Rate,
+  cause?: unknown,
+): RegistryError {
+  const detail = {
     countMax: rate.countMax,
     windowSeconds: Math.ceil(rate.windowMilliseconds / 1000),
     retryAfterSeconds: Math.max(Math.ceil(waitMilliseconds / 1000), 1),
-  });
+  };
+  return new RegistryError("too-many-requests", detail, { cause });
 }

@@ -72,3 +72,12 @@ export function scanningChange(
   }
   return { isScanned: true };
 }
+
+/** What the fields of a registry that can be changed are called in the audit log: as in the management API. */
+export const REGISTRY_FIELDS = {
+  visibility: "visibility",
+  schedule: "garbageCollectionSchedule",
+  isScanned: "features",
+  allowList: "apiSubnetAllowList",
+  isProtected: "deletionProtection",
+} as const satisfies Partial<Record<keyof Registry, string>>;

@@ -19,7 +19,7 @@ export async function replaceRegistry(
   draft: RegistryDraft,
   expected: ExpectedRevisions | undefined,
 ): Promise<RegistryReport> {
-  expectPermission(principal, "manage-registries", `registry ${id}`);
+  expectPermission(principal, "manage-registries", `registry ${id}`, id);
   const found = await context.metadata.registries.find(principal.organizationId, id);
   if (found === undefined) {
     if (expected !== undefined) {

@@ -18,10 +18,10 @@ export async function replaceToken(
   draft: TokenDraft,
 ): Promise<IssuedToken> {
   const { registryId, tokenId } = address;
-  await findRegistry(context, principal, registryId, "manage-registries");
+  const registry = await findRegistry(context, principal, registryId, "manage-registries");
   const found = await context.metadata.tokens.find(registryId, tokenId);
   if (found === undefined || isExpired(found, context.clock.now())) {
-    return issueTokenAt(context, principal, registryId, tokenId, draft);
+    return issueTokenAt(context, principal, registry, tokenId, draft);
   }
   const { name, expiresAt, description, ...others } = draft;
   if (name !== found.name) {

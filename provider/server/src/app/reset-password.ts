@@ -1,6 +1,7 @@
 import { RegistryError } from "../domain/errors.ts";
 import { operatorSignature } from "../domain/registry.ts";
 import type { User } from "../domain/user.ts";
+import { auditEvent } from "./audit-event.ts";
 import type { Context } from "./context.ts";
 
 export interface ResetPassword {
@@ -21,6 +22,14 @@ export async function resetPassword(
   const password = context.ids.password();
   const passwordHash = await context.hasher.hashPassword(password);
   const found = await users.findByEmail(email);
+  const event =
+    found &&
+    auditEvent(context, "operator", {
+      action: "user.change",
+      organizationId: found.organizationId,
+      resource: { type: "user", id: found.id, name: found.email },
+      changes: ["password"],
+    });
   const user =
     found &&
     (await users.update(
@@ -29,6 +38,7 @@ export async function resetPassword(
       { passwordHash },
       operatorSignature(context.clock.now()),
       found.revision,
+      event,
     ));
   if (user === undefined) {
     throw new RegistryError("user-unknown", { user: email });

@@ -15,6 +15,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { Count, Tally } from "../ports/tally.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { RefusalTrace } from "./refusal-trace.ts";
 
 /*
  * Guessing is slowed before a password is hashed. A pair is a user name at an address; it is known for a week after a sign-in.
@@ -56,6 +57,8 @@ export interface Attempt {
   readonly name: string;
   /** Absent where a caller has none: then nothing is slowed. */
   readonly address: string | undefined;
+  /** For the audit log. */
+  readonly trace?: RefusalTrace | undefined;
 }
 
 interface Parts {
@@ -126,7 +129,7 @@ export class SignInGuard {
     }
     const retryAfterSeconds = Math.max(Math.ceil(count.waitMilliseconds / 1000), 1);
     this.#tell(cause, attempt, retryAfterSeconds);
-    throw new RegistryError("sign-in-slowed", { retryAfterSeconds });
+    throw new RegistryError("sign-in-slowed", { retryAfterSeconds }, { cause: attempt.trace });
   }
 
   /** Not for every guess: a log that guesses can fill is no log. */

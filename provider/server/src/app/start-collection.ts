@@ -1,6 +1,7 @@
 import type { UserPrincipal } from "../domain/access.ts";
 import type { CollectionRun } from "../domain/collection-run.ts";
 import type { RegistryId, RunId } from "../domain/ids.ts";
+import { auditEvent } from "./audit-event.ts";
 import type { Context } from "./context.ts";
 import { findRegistry } from "./find-registry.ts";
 
@@ -15,8 +16,13 @@ export async function startCollection(
   registryId: RegistryId,
   isDryRun: boolean,
 ): Promise<CollectionRun> {
-  await findRegistry(context, principal, registryId, "manage-registries");
+  const registry = await findRegistry(context, principal, registryId, "manage-registries");
   const id = context.ids.uuid<RunId>();
   const startedAt = context.clock.now();
-  return context.metadata.collections.start({ id, registryId, isDryRun, startedAt });
+  const event = auditEvent(context, principal, {
+    action: "garbage-collection.start",
+    registry,
+    resource: { type: "garbage-collection", id, name: isDryRun ? "dry run" : "run" },
+  });
+  return context.metadata.collections.start({ id, registryId, isDryRun, startedAt }, event);
 }

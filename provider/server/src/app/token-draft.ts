@@ -1,3 +1,4 @@
+import type { AuditResource } from "../domain/audit.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Token } from "../domain/token.ts";
 
@@ -14,4 +15,18 @@ export interface TokenDraft
 export interface IssuedToken {
   readonly token: Token;
   readonly secret: string | undefined;
+}
+
+/** What the fields of a token that can be changed are called in the audit log: as in the management API. */
+export const TOKEN_FIELDS = {
+  status: "status",
+  expiresAt: "expiryDate",
+  isOneTime: "oneTime",
+  description: "description",
+  scopes: "scopes",
+} as const satisfies Partial<Record<keyof Token, string>>;
+
+/** The token, as an event of the audit log names it. */
+export function tokenResource({ id, name }: Pick<Token, "id" | "name">): AuditResource {
+  return { type: "token", id, name };
 }

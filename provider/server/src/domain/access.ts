@@ -1,3 +1,4 @@
+import type { RequestOrigin } from "./audit.ts";
 import type { Identity } from "./identity.ts";
 import type { OrganizationId, RegistryId, TokenId, UserId } from "./ids.ts";
 import type { Registry } from "./registry.ts";
@@ -10,7 +11,10 @@ import {
   scopesAllowCatalog,
 } from "./scope.ts";
 
-/** Who is asking. `address` is where the request comes from, as far as proxies are trusted; allow-lists let nobody in without it. */
+/**
+ * Who is asking. `address` is where the request comes from, as far as proxies are trusted; allow-lists let nobody in without it. `origin`
+ * says more of that, to the audit log; it is set for requests that change something.
+ */
 export type Principal = AnonymousPrincipal | UserPrincipal | TokenPrincipal | WorkloadPrincipal;
 
 export interface AnonymousPrincipal {
@@ -20,6 +24,7 @@ export interface AnonymousPrincipal {
   /** Set where an anonymous caller holds a bearer token. */
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
+  readonly origin?: RequestOrigin | undefined;
 }
 
 export interface UserPrincipal {
@@ -32,6 +37,7 @@ export interface UserPrincipal {
   readonly identity?: Identity | undefined;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
+  readonly origin?: RequestOrigin | undefined;
 }
 
 export interface TokenPrincipal {
@@ -45,6 +51,7 @@ export interface TokenPrincipal {
   readonly isOneTime: boolean;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
+  readonly origin?: RequestOrigin | undefined;
 }
 
 /** A pipeline that an identity provider vouches for. On each of its registries it may do what a token with these scopes may. */
@@ -56,6 +63,7 @@ export interface WorkloadPrincipal {
   readonly scopesByRegistry: ReadonlyMap<string, readonly ScopeRights[]>;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
+  readonly origin?: RequestOrigin | undefined;
 }
 
 /**

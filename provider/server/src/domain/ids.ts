@@ -13,6 +13,7 @@ export type TokenId = Branded<"TokenId">;
 export type ScopeId = Branded<"ScopeId">;
 /** Names a garbage collection. */
 export type RunId = Branded<"RunId">;
+export type AuditEventId = Branded<"AuditEventId">;
 /** Names an upload session; unguessable, since it stands in a URL. */
 export type UploadId = Branded<"UploadId">;
 /** Where a blob's bytes lie. Random, never the digest: removing an old copy can never hit a new upload of the same content. */

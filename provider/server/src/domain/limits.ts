@@ -122,6 +122,22 @@ export const USAGE_NOTES_MAX = 10_000;
 /** Others write in between. */
 export const USAGE_NOTES_PER_TRANSACTION_MAX = 200;
 
+// The audit log.
+/** Of any text from outside in an event: a user name, a user agent. */
+export const AUDIT_TEXT_LENGTH_MAX = 256;
+/** Refusals are written behind; what is alike within so long becomes one event. A process that dies loses so much. */
+export const REFUSALS_FLUSH_MILLISECONDS = 5000;
+/** Different refusals that a worker keeps in memory; further ones are only counted. */
+export const REFUSALS_NOTED_MAX = 1000;
+/** Events of refusals that an organization's log takes from a worker in a burst … */
+export const REFUSAL_EVENTS_IN_BURST_MAX = 500;
+/** … and one more each time that so long has passed: 14,400 a day. */
+export const REFUSAL_EVENT_EVERY_MILLISECONDS = 6000;
+/** Organizations and actions whose uncounted refusals and bursts are remembered. */
+export const REFUSAL_SUMS_MAX = 10_000;
+/** Events that an export reads at a time. */
+export const AUDIT_EXPORT_ENTRIES_PER_QUERY_MAX = 500;
+
 // Background jobs.
 export const EXPIRE_TOKENS_EVERY_MILLISECONDS = 60_000;
 export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;

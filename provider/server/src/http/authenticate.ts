@@ -38,9 +38,10 @@ export function authenticator(context: Context): Authenticator {
     }
     const address = request.ip;
     const presented = { address, bearerGraceSeconds };
-    return goOn(authenticate(context, last.credentials, presented), (principal) => ({
-      ...principal,
-      address,
-    }));
+    return goOn(authenticate(context, last.credentials, presented), (found) => {
+      const principal = { ...found, address };
+      request.principal = principal;
+      return principal;
+    });
   };
 }

@@ -74,6 +74,7 @@ export function createServer(
     frameworkErrors: answerUnroutable,
   });
   showClientSide(app, clientSide);
+  app.decorateRequest("principal", undefined);
   app.addHook("onResponse", (request, reply, done) => {
     context.events.info("request", {
       requestId: request.id,

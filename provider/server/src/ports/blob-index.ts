@@ -1,4 +1,5 @@
 import type { AtOnce } from "../domain/at-once.ts";
+import type { AuditEvent } from "../domain/audit.ts";
 import type { Digest } from "../domain/digest.ts";
 import type { Instant, RegistryId, StorageKey, UploadId } from "../domain/ids.ts";
 import type { RepositoryName } from "../domain/repository-name.ts";
@@ -62,7 +63,12 @@ export interface BlobIndex {
    * Takes a blob out of a repository; other repositories keep it, and so does the registry until its garbage is collected. `false`:
    * the repository did not see it.
    */
-  unlink(registryId: RegistryId, repository: RepositoryName, digest: Digest): Promise<boolean>;
+  unlink(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    digest: Digest,
+    event?: AuditEvent,
+  ): Promise<boolean>;
 
   /**
    * Notes that a client is told that these blobs exist, so that the collector spares them for a while, and returns those of which that is

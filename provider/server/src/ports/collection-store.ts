@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../domain/audit.ts";
 import type { CollectionRun } from "../domain/collection-run.ts";
 import type { Instant, RegistryId, RunId } from "../domain/ids.ts";
 import type { GarbageCollectionSchedule } from "../domain/schedule.ts";
@@ -28,14 +29,19 @@ export interface CollectionStore {
    * Moves a registry's next slot on, and adds a run for the one that was due, if it is to run. `false`: somebody else has done so, or the
    * schedule has changed. Of several processes that do this at once, one succeeds.
    */
-  takeSlot(due: DueCollection, next: Instant, run: NewRun | undefined): Promise<boolean>;
+  takeSlot(
+    due: DueCollection,
+    next: Instant,
+    run: NewRun | undefined,
+    event?: AuditEvent,
+  ): Promise<boolean>;
 
   /**
    * Adds a run that was asked for, or returns the one under way, where one of the same kind is, however it was started. Of each registry
    * the latest `COLLECTION_RUNS_KEPT_MAX` runs are kept.
    * @throws RegistryError `registry-unknown` when the registry is gone
    */
-  start(run: NewRun): Promise<CollectionRun>;
+  start(run: NewRun, event?: AuditEvent): Promise<CollectionRun>;
 
   /** Runs that are marking or deleting, of all registries, the earliest first. */
   unfinished(limit: number): Promise<readonly CollectionRun[]>;

@@ -1,4 +1,5 @@
 import type { AtOnce } from "../domain/at-once.ts";
+import type { AuditEvent } from "../domain/audit.ts";
 import type { Digest } from "../domain/digest.ts";
 import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
 import type { Manifest, ManifestMediaType } from "../domain/manifest.ts";
@@ -41,6 +42,7 @@ export interface ManifestStore {
     tags: readonly Tag[],
     now: Instant,
     spends?: TokenId,
+    event?: AuditEvent,
   ): Promise<void>;
 
   find(
@@ -50,10 +52,20 @@ export interface ManifestStore {
   ): AtOnce<ManifestRecord | undefined>;
 
   /** Removes a manifest and the tags that point at it. `false`: there was none. */
-  remove(registryId: RegistryId, repository: RepositoryName, digest: Digest): Promise<boolean>;
+  remove(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    digest: Digest,
+    event?: AuditEvent,
+  ): Promise<boolean>;
 
   /** Removes one tag and leaves its manifest. `false`: there was none. */
-  removeTag(registryId: RegistryId, repository: RepositoryName, tag: Tag): Promise<boolean>;
+  removeTag(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    tag: Tag,
+    event?: AuditEvent,
+  ): Promise<boolean>;
 
   /** Manifests whose subject is `subject`, ordered by digest. */
   referrers(

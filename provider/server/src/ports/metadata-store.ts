@@ -1,3 +1,4 @@
+import type { AuditLog } from "./audit-log.ts";
 import type { BlobIndex } from "./blob-index.ts";
 import type { CollectionStore } from "./collection-store.ts";
 import type { ContentBrowser } from "./content-browser.ts";
@@ -35,6 +36,7 @@ export interface MetadataStore {
   readonly garbage: GarbageIndex;
   readonly untagged: UntaggedIndex;
   readonly collections: CollectionStore;
+  readonly audit: AuditLog;
 
   /** Brings the schema up to date; refuses a database that a newer program has changed. */
   migrate(): Promise<void>;

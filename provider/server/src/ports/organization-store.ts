@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../domain/audit.ts";
 import type { OrganizationId } from "../domain/ids.ts";
 import type { User } from "../domain/user.ts";
 
@@ -13,13 +14,17 @@ export interface Organization {
 /** The organizations of one server. None is ever without an owner. */
 export interface OrganizationStore {
   /** Stores the first organization with its owner, unless there is an organization already; returns whether it did. */
-  bootstrap(organization: Organization, owner: User): Promise<boolean>;
+  bootstrap(organization: Organization, owner: User, event?: AuditEvent): Promise<boolean>;
 
   /**
    * Stores one more organization with its owner, under the next contract number, and returns it.
    * @throws RegistryError `organization-name-taken`, `user-email-taken`
    */
-  create(organization: Omit<Organization, "contractNumber">, owner: User): Promise<Organization>;
+  create(
+    organization: Omit<Organization, "contractNumber">,
+    owner: User,
+    event?: AuditEvent,
+  ): Promise<Organization>;
 
   find(id: OrganizationId): Promise<Organization | undefined>;
 

@@ -1,4 +1,5 @@
 import type { AtOnce } from "../domain/at-once.ts";
+import type { AuditEvent } from "../domain/audit.ts";
 import type { OrganizationId, RegistryId } from "../domain/ids.ts";
 import type { Registry, Signature } from "../domain/registry.ts";
 import type { WrappedKey } from "./key-ring.ts";
@@ -24,7 +25,7 @@ export interface RegistryUsage {
 /** Registries of organizations. */
 export interface RegistryStore {
   /** @throws RegistryError `registry-name-taken`, also when two processes create it at once; an id in use counts as that too */
-  create(registry: Registry, key: WrappedKey): Promise<void>;
+  create(registry: Registry, key: WrappedKey, event?: AuditEvent): Promise<void>;
 
   find(organizationId: OrganizationId, id: RegistryId): Promise<Registry | undefined>;
 
@@ -44,6 +45,7 @@ export interface RegistryStore {
     changes: RegistryChanges,
     by: Signature,
     revision?: number,
+    event?: AuditEvent,
   ): Promise<Registry | undefined>;
 
   /**
@@ -51,7 +53,12 @@ export interface RegistryStore {
    * there was none. With `revision` only if it still has that one.
    * @throws RegistryError `registry-changed`; `registry-protected` while it is protected
    */
-  remove(organizationId: OrganizationId, id: RegistryId, revision?: number): Promise<boolean>;
+  remove(
+    organizationId: OrganizationId,
+    id: RegistryId,
+    revision?: number,
+    event?: AuditEvent,
+  ): Promise<boolean>;
 
   /** The wrapped data key; `undefined` once the registry is removed. */
   wrappedKey(id: RegistryId): AtOnce<WrappedKey | undefined>;

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../domain/audit.ts";
 import type { RegistryId } from "../domain/ids.ts";
 import type { Tag } from "../domain/reference.ts";
 import type { RepositoryName } from "../domain/repository-name.ts";
@@ -26,5 +27,5 @@ export interface RepositoryStore {
   ): Promise<readonly Tag[]>;
 
   /** Removes a repository with its tags and manifests; blobs' rows stay for the collector. `false`: there was none. */
-  remove(registryId: RegistryId, name: RepositoryName): Promise<boolean>;
+  remove(registryId: RegistryId, name: RepositoryName, event?: AuditEvent): Promise<boolean>;
 }

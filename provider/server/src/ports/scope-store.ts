@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../domain/audit.ts";
 import type { ScopeId, TokenId } from "../domain/ids.ts";
 import type { Scope } from "../domain/scope.ts";
 
@@ -7,11 +8,11 @@ export interface ScopeStore {
    * Adds a scope behind the others. `false`: there is no such token.
    * @throws RegistryError `scopes-exhausted`
    */
-  add(tokenId: TokenId, scope: Scope): Promise<boolean>;
+  add(tokenId: TokenId, scope: Scope, event?: AuditEvent): Promise<boolean>;
 
   /** Replaces a scope in its place. `false`: there is none of that id. */
-  replace(tokenId: TokenId, scope: Scope): Promise<boolean>;
+  replace(tokenId: TokenId, scope: Scope, event?: AuditEvent): Promise<boolean>;
 
   /** `false`: there was none of that id. */
-  remove(tokenId: TokenId, id: ScopeId): Promise<boolean>;
+  remove(tokenId: TokenId, id: ScopeId, event?: AuditEvent): Promise<boolean>;
 }

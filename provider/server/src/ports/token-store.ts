@@ -1,4 +1,5 @@
 import type { AtOnce } from "../domain/at-once.ts";
+import type { AuditEvent } from "../domain/audit.ts";
 import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
 import type { Signature } from "../domain/registry.ts";
 import type { Token } from "../domain/token.ts";
@@ -20,7 +21,7 @@ export interface TokenStore {
    * @throws RegistryError `token-name-taken`, also when two processes create it at once, and when the id is in use; `registry-unknown`
    *   when the registry is gone
    */
-  create(token: Token, secretHash: string): Promise<void>;
+  create(token: Token, secretHash: string, event?: AuditEvent): Promise<void>;
 
   find(registryId: RegistryId, id: TokenId): Promise<Token | undefined>;
 
@@ -42,6 +43,7 @@ export interface TokenStore {
     id: TokenId,
     changes: TokenChanges,
     by: Signature,
+    event?: AuditEvent,
   ): Promise<Token | undefined>;
 
   /**
@@ -54,13 +56,18 @@ export interface TokenStore {
     secretHash: string,
     oldUntil: Instant | undefined,
     by: Signature,
+    event?: AuditEvent,
   ): Promise<Token | undefined>;
 
   /** Removes a token with its scopes; its name and id are free again. `false`: there was none. */
-  remove(registryId: RegistryId, id: TokenId): Promise<boolean>;
+  remove(registryId: RegistryId, id: TokenId, event?: AuditEvent): Promise<boolean>;
 
-  /** Removes up to `limit` tokens, of any registry, that had expired at `now`, and returns them. */
-  removeExpired(now: Instant, limit: number): Promise<readonly Token[]>;
+  /** Removes up to `limit` tokens, of any registry, that had expired at `now`, and returns them. `eventOf` tells the audit log of each. */
+  removeExpired(
+    now: Instant,
+    limit: number,
+    eventOf?: (token: Token) => AuditEvent,
+  ): Promise<readonly Token[]>;
 
   /** Notes when tokens were last used; ids that are gone are passed over. */
   touch(lastUsed: ReadonlyMap<TokenId, Instant>): Promise<void>;

@@ -1,4 +1,5 @@
 import type { AtOnce } from "../domain/at-once.ts";
+import type { AuditEvent } from "../domain/audit.ts";
 import type { OrganizationId, UserId } from "../domain/ids.ts";
 import type { Signature } from "../domain/registry.ts";
 import type { User } from "../domain/user.ts";
@@ -31,7 +32,7 @@ export interface UserStore {
   list(organizationId: OrganizationId, page: UserPage): Promise<readonly User[]>;
 
   /** @throws RegistryError `user-email-taken`, also when two processes create it at once */
-  create(user: User): Promise<void>;
+  create(user: User, event?: AuditEvent): Promise<void>;
 
   /**
    * Changes a person, counts up the revision and returns the person; `undefined`: there is none. Only if it still has that revision.
@@ -43,11 +44,17 @@ export interface UserStore {
     changes: UserChanges,
     by: Signature,
     revision: number,
+    event?: AuditEvent,
   ): Promise<User | undefined>;
 
   /**
    * Removes a person; the address is free again. `false`: there was none. Only if it still has that revision.
    * @throws RegistryError `user-changed`, `owner-last`
    */
-  remove(organizationId: OrganizationId, id: UserId, revision: number): Promise<boolean>;
+  remove(
+    organizationId: OrganizationId,
+    id: UserId,
+    revision: number,
+    event?: AuditEvent,
+  ): Promise<boolean>;
 }

@@ -2,6 +2,7 @@ import { type Location, locationsResponse } from "../contract/location.ts";
 import { type Organization, organization } from "../contract/organization.ts";
 import { type Vulnerability, vulnerability } from "../contract/vulnerability.ts";
 import { ArtifactCalls } from "./artifacts.ts";
+import { AuditEventCalls } from "./audit-events.ts";
 import { GarbageCollectionCalls } from "./garbage-collections.ts";
 import { RegistryCalls } from "./registries.ts";
 import { RepositoryCalls } from "./repositories.ts";
@@ -23,6 +24,7 @@ export interface Client {
   organization(options?: CallOptions): Promise<Organization>;
   /** One vulnerability, or undefined where none of this id is known. */
   vulnerability(id: string, options?: CallOptions): Promise<Vulnerability | undefined>;
+  readonly auditEvents: AuditEventCalls;
   /** The locations that registries can be created in. */
   locations(options?: CallOptions): Promise<Location[]>;
   /** Whether a name can be given to a new registry (contract, section 1, "HEAD /names"). */
@@ -60,6 +62,7 @@ function clientOver(transport: Transport): Client {
       const request = { method: "GET", path, repeatability: "repeatable", ...call } as const;
       return await transport.find(request, vulnerability);
     },
+    auditEvents: new AuditEventCalls(transport),
     async locations(call = {}) {
       const answer = await transport.ask(
         { method: "GET", path: "/locations", repeatability: "repeatable", ...call },

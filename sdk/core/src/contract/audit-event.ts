@@ -1,15 +1,48 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
-import { pageFilter, pageLimit, pageToken, QUERY_SENTENCE } from "./pages.ts";
+import { pageFilter, pageLimit, pageOrder, pageToken, QUERY_SENTENCE } from "./pages.ts";
 import { requestTimestamp, timestamp } from "./timestamp.ts";
 
-/** Query of GET /audit-events (extensions). */
+/** What the audit log tells of. More may be added. */
+export const AUDIT_ACTIONS = [
+  "organization.create",
+  "user.create",
+  "user.change",
+  "user.delete",
+  "registry.create",
+  "registry.change",
+  "registry.delete",
+  "token.create",
+  "token.change",
+  "token.rotate",
+  "token.delete",
+  "token.expire",
+  "token.spend",
+  "token.refuse",
+  "scope.add",
+  "scope.change",
+  "scope.remove",
+  "garbage-collection.start",
+  "content.delete",
+  "sign-in.fail",
+  "sign-in.slow",
+  "access.refuse",
+] as const;
+export type AuditActionName = (typeof AUDIT_ACTIONS)[number];
+
+/** Query of GET /audit-events (extensions). `actor` is an id, or exactly a name. */
 export const auditEventsQuery = z
   .object(
     {
       since: requestTimestamp("since").optional(),
+      until: requestTimestamp("until").optional(),
       registryId: identifier.optional(),
       actor: pageFilter("actor"),
+      action: z
+        .enum(AUDIT_ACTIONS, `action must be one of ${AUDIT_ACTIONS.join(", ")}, given once`)
+        .optional(),
+      orderBy: pageOrder(["at"]).default("-at"),
+      format: z.enum(["json", "jsonl"], "format must be json or jsonl, given once").default("json"),
       limit: pageLimit,
       "pagination.token": pageToken,
     },
@@ -18,23 +51,39 @@ export const auditEventsQuery = z
   .transform(({ "pagination.token": token, ...query }) => ({ ...query, pageToken: token }));
 export type AuditEventsQuery = z.output<typeof auditEventsQuery>;
 
-/** Who did what, when, and from where. */
+/** Who did what, to what, when, from where, and how it went. An export has one in each line. */
 export const auditEvent = z.object({
-  id: z.string(),
+  id: identifier,
   type: z.literal("audit-event"),
   properties: z.object({
     at: timestamp,
-    actor: z.string(),
+    /** One of {@link AUDIT_ACTIONS}, or one that a newer server knows. */
     action: z.string(),
-    registryId: identifier.nullable().optional(),
-    subject: z.string().optional(),
-    remoteAddress: z.string().optional(),
-    outcome: z.string().optional(),
+    /** `succeeded` or `refused`. */
+    outcome: z.string(),
+    /** Of a refusal: why. */
+    reason: z.string().nullable(),
+    /** `kind` is `user`, `token`, `anonymous`, `unknown` (credentials that are nobody's) or `server` (a job). */
+    actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+    registryId: identifier.nullable(),
+    /** As it was called then. */
+    registryName: z.string().nullable(),
+    resource: z
+      .object({ type: z.string(), id: z.string().nullable(), name: z.string() })
+      .nullable(),
+    /** Names of the fields that a change has changed. */
+    changes: z.array(z.string()),
+    /** Null where no request was the cause. */
+    origin: z
+      .object({ address: z.string(), requestId: z.string(), userAgent: z.string().nullable() })
+      .nullable(),
+    /** How many alike it stands for. */
+    count: z.int(),
   }),
 });
 export type AuditEvent = z.output<typeof auditEvent>;
 
-/** Answer of GET /audit-events, the latest first. */
+/** Answer of GET /audit-events, the latest first unless `orderBy` says otherwise. */
 export const auditEventsResponse = z.object({
   id: z.string(),
   type: z.string(),

@@ -1,4 +1,4 @@
-import { CompiledQuery, sql } from "kysely";
+import { CompiledQuery } from "kysely";
 import { MIGRATIONS } from "./migrations/all.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { execute } from "./prepared-query.ts";
@@ -22,17 +22,18 @@ export async function migrate(
         name ${columns.text} not null
       ) ${columns.heap}`,
     );
-    const newest = builder
-      .selectFrom("migrations")
-      .select(sql<number | null>`max(number)`.as("number"));
-    const applied = (await execute(session, newest)).rows[0]?.number ?? 0;
-    const known = migrations.length;
-    if (applied > known) {
+    const { rows } = await execute(session, builder.selectFrom("migrations").select("number"));
+    const applied = new Set(rows.map(({ number }) => number));
+    const newest = Math.max(0, ...applied);
+    const known = Math.max(0, ...migrations.map(({ number }) => number));
+    if (newest > known) {
       throw new Error(
-        `the database has schema ${applied}, and this program knows schemas up to ${known}: a newer Moorage has changed it; run that version, or restore a backup from before`,
+        `the database has schema ${newest}, and this program knows schemas up to ${known}: a newer Moorage has changed it; run that version, or restore a backup from before`,
       );
     }
-    for (const { number, name, statements } of migrations.slice(applied)) {
+    for (const { number, name, statements } of migrations.filter(
+      (each) => !applied.has(each.number),
+    )) {
       for (const text of statements(columns)) {
         await runText(session, text);
       }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import type { AuditEvent } from "../../domain/audit.ts";
 import type { Digest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, StorageKey, UploadId } from "../../domain/ids.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { BlobIndex, BlobRecord, FoundBlob } from "../../ports/blob-index.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { type BlobQueries, prepareBlobQueries } from "./blob-queries.ts";
 import { execute } from "./prepared-query.ts";
 import type { RepositoryKeys, RepositoryLocator } from "./repository-locator.ts";
@@ -14,11 +16,13 @@ import type { BlobsTable } from "./tables.ts";
 
 export class SqlBlobIndex implements BlobIndex {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #locator: RepositoryLocator;
   readonly #queries: BlobQueries;
 
-  constructor(database: SqlDatabase, locator: RepositoryLocator) {
+  constructor(database: SqlDatabase, locator: RepositoryLocator, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#locator = locator;
     this.#queries = prepareBlobQueries(database.builder);
   }
@@ -90,13 +94,15 @@ export class SqlBlobIndex implements BlobIndex {
     registryId: RegistryId,
     repository: RepositoryName,
     digest: Digest,
+    event?: AuditEvent,
   ): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const keys = await this.#locator.find(session, registryId, repository);
-      return (
+      const isHidden =
         keys !== undefined &&
-        (await this.#queries.hide.affected(session, { ...keys, digest })) === 1
-      );
+        (await this.#queries.hide.affected(session, { ...keys, digest })) === 1;
+      await this.#audit.write(session, isHidden ? event : undefined);
+      return isHidden;
     });
   }
 

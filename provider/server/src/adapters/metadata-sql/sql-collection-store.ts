@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit.ts";
 import {
   type CollectionRun,
   RUN_PHASES,
@@ -14,6 +15,7 @@ import type {
   DueCollection,
   NewRun,
 } from "../../ports/collection-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { type CollectionQueries, prepareCollectionQueries } from "./collection-queries.ts";
 import { SCHEDULE } from "./registry-rows.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
@@ -22,10 +24,12 @@ import type { CollectionRunsTable } from "./tables.ts";
 
 export class SqlCollectionStore implements CollectionStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: CollectionQueries;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareCollectionQueries(database.builder);
   }
 
@@ -53,17 +57,19 @@ export class SqlCollectionStore implements CollectionStore {
     { registryId, slot }: DueCollection,
     next: Instant,
     run: NewRun | undefined,
+    event?: AuditEvent,
   ): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const taken = await this.#queries.takeSlot.first(session, { registryId, slot, next });
       if (taken !== undefined && run !== undefined) {
         await this.#add(session, taken.key, run, "schedule");
+        await this.#audit.write(session, event);
       }
       return taken !== undefined;
     });
   }
 
-  async start(run: NewRun): Promise<CollectionRun> {
+  async start(run: NewRun, event?: AuditEvent): Promise<CollectionRun> {
     const { registryId } = run;
     return this.#database.transaction(async (session) => {
       const registry = await this.#queries.registryKey.first(session, { registryId });
@@ -72,9 +78,11 @@ export class SqlCollectionStore implements CollectionStore {
       }
       const values = { registryKey: registry.key, isDryRun: toFlag(run.isDryRun) };
       const underWay = await this.#queries.underWay.first(session, values);
-      return underWay === undefined
-        ? this.#add(session, registry.key, run, "request")
-        : toRun(underWay);
+      if (underWay !== undefined) {
+        return toRun(underWay);
+      }
+      await this.#audit.write(session, event);
+      return this.#add(session, registry.key, run, "request");
     });
   }
 

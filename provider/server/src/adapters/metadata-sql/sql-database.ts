@@ -43,4 +43,6 @@ export interface ColumnTypes {
   readonly heap: string;
   /** Ends a table whose rows lie in the order of their primary key. */
   readonly clustered: string;
+  /** Makes the database refuse to change or remove rows of a table. */
+  appendOnly(table: string): readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit.ts";
 import type { Digest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, TokenId } from "../../domain/ids.ts";
@@ -6,6 +7,7 @@ import type { Reference, Tag } from "../../domain/reference.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { ManifestRecord, ManifestStore, Referrer } from "../../ports/manifest-store.ts";
 import type { KeysetPage } from "../../ports/repository-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { type ManifestQueries, prepareManifestQueries } from "./manifest-queries.ts";
 import { ManifestReferences } from "./manifest-references.ts";
 import { toManifestRecord, toReferrer } from "./manifest-rows.ts";
@@ -14,12 +16,14 @@ import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 
 export class SqlManifestStore implements ManifestStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #locator: RepositoryLocator;
   readonly #references: ManifestReferences;
   readonly #queries: ManifestQueries;
 
-  constructor(database: SqlDatabase, locator: RepositoryLocator) {
+  constructor(database: SqlDatabase, locator: RepositoryLocator, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#locator = locator;
     this.#references = new ManifestReferences(database.builder);
     this.#queries = prepareManifestQueries(database.builder);
@@ -33,11 +37,13 @@ export class SqlManifestStore implements ManifestStore {
     tags: readonly Tag[],
     now: Instant,
     spends?: TokenId,
+    event?: AuditEvent,
   ): Promise<void> {
     await this.#database.transaction(async (session) => {
       const keys = await this.#locator.findOrCreate(session, registryId, repository, now);
       if (spends !== undefined) {
         await this.#spend(session, keys, spends);
+        await this.#audit.write(session, event);
       }
       const references = await this.#references.resolve(session, keys, manifest);
       const newKey = await this.#add(session, keys, record, manifest, now);
@@ -78,6 +84,7 @@ export class SqlManifestStore implements ManifestStore {
     registryId: RegistryId,
     repository: RepositoryName,
     digest: Digest,
+    event?: AuditEvent,
   ): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const keys = await this.#locator.find(session, registryId, repository);
@@ -88,20 +95,23 @@ export class SqlManifestStore implements ManifestStore {
       }
       await this.#queries.countRemoval.run(session, { repositoryKey });
       await this.#queries.countBytes.run(session, { registryKey, bytes: -removed.size });
+      await this.#audit.write(session, event);
       return true;
     });
   }
 
-  async removeTag(registryId: RegistryId, repository: RepositoryName, tag: Tag): Promise<boolean> {
+  async removeTag(
+    registryId: RegistryId,
+    repository: RepositoryName,
+    tag: Tag,
+    event?: AuditEvent,
+  ): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const keys = await this.#locator.find(session, registryId, repository);
-      return (
-        keys !== undefined &&
-        (await this.#queries.removeTag.affected(session, {
-          repositoryKey: keys.repositoryKey,
-          tag,
-        })) === 1
-      );
+      const { repositoryKey = -1 } = keys ?? {};
+      const removed = await this.#queries.removeTag.affected(session, { repositoryKey, tag });
+      await this.#audit.write(session, removed === 1 ? event : undefined);
+      return removed === 1;
     });
   }
 

@@ -1,7 +1,9 @@
 import { CompiledQuery } from "kysely";
 import type { MetadataStore } from "../../ports/metadata-store.ts";
+import { AuditWriter } from "./audit-writer.ts";
 import { migrate } from "./migrate.ts";
 import { RepositoryLocator } from "./repository-locator.ts";
+import { SqlAuditLog } from "./sql-audit-log.ts";
 import { SqlBlobIndex } from "./sql-blob-index.ts";
 import { SqlCollectionStore } from "./sql-collection-store.ts";
 import { SqlContentBrowser } from "./sql-content-browser.ts";
@@ -36,25 +38,28 @@ export class SqlMetadataStore implements MetadataStore {
   readonly garbage: SqlGarbageIndex;
   readonly untagged: SqlUntaggedIndex;
   readonly collections: SqlCollectionStore;
+  readonly audit: SqlAuditLog;
   readonly #database: SqlDatabase;
 
   constructor(database: SqlDatabase) {
+    const audit = new AuditWriter(database.builder);
     const locator = new RepositoryLocator(database.builder);
     this.instance = new SqlInstanceStore(database);
-    this.organizations = new SqlOrganizationStore(database);
-    this.users = new SqlUserStore(database);
-    this.registries = new SqlRegistryStore(database);
-    this.tokens = new SqlTokenStore(database);
-    this.scopes = new SqlScopeStore(database);
-    this.repositories = new SqlRepositoryStore(database, locator);
-    this.blobs = new SqlBlobIndex(database, locator);
-    this.manifests = new SqlManifestStore(database, locator);
+    this.organizations = new SqlOrganizationStore(database, audit);
+    this.users = new SqlUserStore(database, audit);
+    this.registries = new SqlRegistryStore(database, audit);
+    this.tokens = new SqlTokenStore(database, audit);
+    this.scopes = new SqlScopeStore(database, audit);
+    this.repositories = new SqlRepositoryStore(database, locator, audit);
+    this.blobs = new SqlBlobIndex(database, locator, audit);
+    this.manifests = new SqlManifestStore(database, locator, audit);
     this.uploads = new SqlUploadStore(database);
     this.content = new SqlContentBrowser(database);
     this.usage = new SqlUsageStore(database);
     this.garbage = new SqlGarbageIndex(database);
     this.untagged = new SqlUntaggedIndex(database);
-    this.collections = new SqlCollectionStore(database);
+    this.audit = new SqlAuditLog(database, audit);
+    this.collections = new SqlCollectionStore(database, audit);
     this.#database = database;
   }
 

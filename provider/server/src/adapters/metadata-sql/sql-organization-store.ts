@@ -1,8 +1,10 @@
 import { type Kysely, sql } from "kysely";
+import type { AuditEvent } from "../../domain/audit.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { OrganizationId } from "../../domain/ids.ts";
 import type { User } from "../../domain/user.ts";
 import type { Organization, OrganizationStore } from "../../ports/organization-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { execute, type Placeholders, prepare } from "./prepared-query.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import { insertUser } from "./sql-user-store.ts";
@@ -11,14 +13,20 @@ import type { OrganizationsTable, Tables } from "./tables.ts";
 
 export class SqlOrganizationStore implements OrganizationStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: ReturnType<typeof prepareQueries>;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareQueries(database.builder);
   }
 
-  async bootstrap({ id, name, contractNumber }: Organization, owner: User): Promise<boolean> {
+  async bootstrap(
+    { id, name, contractNumber }: Organization,
+    owner: User,
+    event?: AuditEvent,
+  ): Promise<boolean> {
     const { builder } = this.#database;
     return this.#database.transaction(async (session) => {
       if ((await this.#queries.list.first(session, { after: 0, limit: 1 })) !== undefined) {
@@ -27,6 +35,7 @@ export class SqlOrganizationStore implements OrganizationStore {
       const row = { id, name, contract_number: contractNumber };
       await execute(session, builder.insertInto("organizations").values(row));
       await insertUser(this.#database, session, owner);
+      await this.#audit.write(session, event);
       return true;
     });
   }
@@ -34,6 +43,7 @@ export class SqlOrganizationStore implements OrganizationStore {
   async create(
     { id, name }: Omit<Organization, "contractNumber">,
     owner: User,
+    event?: AuditEvent,
   ): Promise<Organization> {
     return this.#database.transaction(async (session) => {
       if ((await this.#queries.byName.first(session, { name })) !== undefined) {
@@ -44,6 +54,7 @@ export class SqlOrganizationStore implements OrganizationStore {
         throw new Error("an organization that was inserted has no row");
       }
       await insertUser(this.#database, session, owner);
+      await this.#audit.write(session, event);
       return toOrganization(row);
     });
   }

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { OrganizationId, RegistryId } from "../../domain/ids.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
@@ -9,6 +10,7 @@ import type {
   RegistryStore,
   RegistryUsage,
 } from "../../ports/registry-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { execute } from "./prepared-query.ts";
 import { prepareRegistryQueries, type RegistryQueries } from "./registry-queries.ts";
 import { toChangedColumns, toRegistry, toRegistryRow } from "./registry-rows.ts";
@@ -16,14 +18,16 @@ import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 
 export class SqlRegistryStore implements RegistryStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: RegistryQueries;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareRegistryQueries(database.builder);
   }
 
-  async create(registry: Registry, key: WrappedKey): Promise<void> {
+  async create(registry: Registry, key: WrappedKey, event?: AuditEvent): Promise<void> {
     const { builder } = this.#database;
     await this.#database.transaction(async (session) => {
       const created = await execute(
@@ -45,6 +49,7 @@ export class SqlRegistryStore implements RegistryStore {
         throw new RegistryError("registry-name-taken", { name: registry.name });
       }
       await this.#queries.startUsage.run(session, { registryKey });
+      await this.#audit.write(session, event);
     });
   }
 
@@ -75,6 +80,7 @@ export class SqlRegistryStore implements RegistryStore {
     changes: RegistryChanges,
     by: Signature,
     revision?: number,
+    event?: AuditEvent,
   ): Promise<Registry | undefined> {
     return this.#database.transaction(async (session) => {
       const found = await this.#find(session, organizationId, id);
@@ -90,6 +96,7 @@ export class SqlRegistryStore implements RegistryStore {
           .where("id", "=", id)
           .where("revision", "=", found.revision),
       );
+      await this.#audit.write(session, event);
       return this.#find(session, organizationId, id);
     });
   }
@@ -98,6 +105,7 @@ export class SqlRegistryStore implements RegistryStore {
     organizationId: OrganizationId,
     id: RegistryId,
     revision?: number,
+    event?: AuditEvent,
   ): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const found = await this.#find(session, organizationId, id);
@@ -108,6 +116,7 @@ export class SqlRegistryStore implements RegistryStore {
       if (found.isProtected) {
         throw new RegistryError("registry-protected", { registry: found.name });
       }
+      await this.#audit.write(session, event);
       return (await this.#queries.remove.affected(session, { id })) === 1;
     });
   }

@@ -1,8 +1,10 @@
 import { type Kysely, sql } from "kysely";
+import type { AuditEvent } from "../../domain/audit.ts";
 import type { RegistryId } from "../../domain/ids.ts";
 import type { Tag } from "../../domain/reference.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { KeysetPage, RepositoryStore } from "../../ports/repository-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { RepositoryLocator } from "./repository-locator.ts";
 import type { SqlDatabase } from "./sql-database.ts";
@@ -11,11 +13,13 @@ import type { Tables } from "./tables.ts";
 
 export class SqlRepositoryStore implements RepositoryStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #locator: RepositoryLocator;
   readonly #queries: ReturnType<typeof prepareQueries>;
 
-  constructor(database: SqlDatabase, locator: RepositoryLocator) {
+  constructor(database: SqlDatabase, locator: RepositoryLocator, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#locator = locator;
     this.#queries = prepareQueries(database.builder);
   }
@@ -43,13 +47,14 @@ export class SqlRepositoryStore implements RepositoryStore {
     return rows.map((row) => stored.tag(row.name));
   }
 
-  async remove(registryId: RegistryId, name: RepositoryName): Promise<boolean> {
+  async remove(registryId: RegistryId, name: RepositoryName, event?: AuditEvent): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const keys = await this.#locator.find(session, registryId, name);
       if (keys === undefined) {
         return false;
       }
       await this.#queries.uncountBytes.run(session, keys);
+      await this.#audit.write(session, event);
       return (await this.#queries.remove.affected(session, keys)) === 1;
     });
   }

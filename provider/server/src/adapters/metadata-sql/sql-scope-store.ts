@@ -1,9 +1,11 @@
 import { type Kysely, sql } from "kysely";
+import type { AuditEvent } from "../../domain/audit.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { ScopeId, TokenId } from "../../domain/ids.ts";
 import { SCOPES_PER_TOKEN_MAX } from "../../domain/limits.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { ScopeStore } from "../../ports/scope-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { execute, type Placeholders, prepare } from "./prepared-query.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
@@ -11,14 +13,16 @@ import { toScopeRow } from "./token-rows.ts";
 
 export class SqlScopeStore implements ScopeStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: ReturnType<typeof prepareQueries>;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareQueries(database.builder);
   }
 
-  async add(tokenId: TokenId, scope: Scope): Promise<boolean> {
+  async add(tokenId: TokenId, scope: Scope, event?: AuditEvent): Promise<boolean> {
     const { builder } = this.#database;
     return this.#database.transaction(async (session) => {
       const token = await this.#queries.last.first(session, { tokenId });
@@ -31,22 +35,27 @@ export class SqlScopeStore implements ScopeStore {
       const position = (token.position ?? -1) + 1;
       const row = toScopeRow(scope, token.key, position);
       await execute(session, builder.insertInto("scopes").values(row));
+      await this.#audit.write(session, event);
       return true;
     });
   }
 
-  async replace(tokenId: TokenId, scope: Scope): Promise<boolean> {
+  async replace(tokenId: TokenId, scope: Scope, event?: AuditEvent): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const { type, name, actions } = toScopeRow(scope, 0, 0);
       const values = { tokenId, id: scope.id, type, name, actions };
-      return (await this.#queries.replace.affected(session, values)) === 1;
+      const isReplaced = (await this.#queries.replace.affected(session, values)) === 1;
+      await this.#audit.write(session, isReplaced ? event : undefined);
+      return isReplaced;
     });
   }
 
-  async remove(tokenId: TokenId, id: ScopeId): Promise<boolean> {
-    return this.#database.transaction(
-      async (session) => (await this.#queries.remove.affected(session, { tokenId, id })) === 1,
-    );
+  async remove(tokenId: TokenId, id: ScopeId, event?: AuditEvent): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const isRemoved = (await this.#queries.remove.affected(session, { tokenId, id })) === 1;
+      await this.#audit.write(session, isRemoved ? event : undefined);
+      return isRemoved;
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, TokenId } from "../../domain/ids.ts";
 import { OLD_SECRETS_PER_TOKEN_MAX } from "../../domain/limits.ts";
@@ -5,6 +6,7 @@ import type { Signature } from "../../domain/registry.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { Token } from "../../domain/token.ts";
 import type { TokenChanges, TokenPage, TokenStore } from "../../ports/token-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { execute } from "./prepared-query.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 import { toFlag } from "./stored-values.ts";
@@ -13,14 +15,16 @@ import { type TokenRow, toScopeRow, toTokenRow, toTokens } from "./token-rows.ts
 
 export class SqlTokenStore implements TokenStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: TokenQueries;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareTokenQueries(database.builder);
   }
 
-  async create(token: Token, secretHash: string): Promise<void> {
+  async create(token: Token, secretHash: string, event?: AuditEvent): Promise<void> {
     await this.#database.transaction(async (session) => {
       const { registryId } = token;
       const registry = await this.#queries.registryKey.first(session, { registryId });
@@ -41,6 +45,7 @@ export class SqlTokenStore implements TokenStore {
       }
       await this.#queries.addSecret.run(session, { tokenKey, secretHash });
       await this.#addScopes(session, tokenKey, token.scopes);
+      await this.#audit.write(session, event);
     });
   }
 
@@ -75,8 +80,9 @@ export class SqlTokenStore implements TokenStore {
     id: TokenId,
     changes: TokenChanges,
     by: Signature,
+    event?: AuditEvent,
   ): Promise<Token | undefined> {
-    return this.#change(registryId, id, by, async (session, { key }) => {
+    return this.#change(registryId, id, by, event, async (session, { key }) => {
       const { status, scopes, isOneTime, expiresAt, description } = changes;
       const columns = {
         ...(status !== undefined && { status }),
@@ -101,8 +107,9 @@ export class SqlTokenStore implements TokenStore {
     secretHash: string,
     oldUntil: Instant | undefined,
     by: Signature,
+    event?: AuditEvent,
   ): Promise<Token | undefined> {
-    return this.#change(registryId, id, by, async (session, { key: tokenKey }) => {
+    return this.#change(registryId, id, by, event, async (session, { key: tokenKey }) => {
       if (oldUntil === undefined) {
         await this.#queries.removeSecrets.run(session, { tokenKey });
       } else {
@@ -114,21 +121,33 @@ export class SqlTokenStore implements TokenStore {
     });
   }
 
-  async remove(registryId: RegistryId, id: TokenId): Promise<boolean> {
+  async remove(registryId: RegistryId, id: TokenId, event?: AuditEvent): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const row = await this.#queries.ofRegistry.first(session, { registryId, id });
-      return row !== undefined && (await this.#queries.remove.affected(session, row)) === 1;
+      if (row === undefined) {
+        return false;
+      }
+      await this.#audit.write(session, event);
+      return (await this.#queries.remove.affected(session, row)) === 1;
     });
   }
 
-  async removeExpired(now: Instant, limit: number): Promise<readonly Token[]> {
+  async removeExpired(
+    now: Instant,
+    limit: number,
+    eventOf?: (token: Token) => AuditEvent,
+  ): Promise<readonly Token[]> {
     return this.#database.transaction(async (session) => {
       const rows = await this.#queries.expired.rows(session, { now, limit });
       for (const key of new Set(rows.map((row) => row.key))) {
         await this.#queries.remove.run(session, { key });
       }
       await this.#queries.removeEndedSecrets.run(session, { now });
-      return toTokens(rows);
+      const tokens = toTokens(rows);
+      for (const token of tokens) {
+        await this.#audit.write(session, eventOf?.(token));
+      }
+      return tokens;
     });
   }
 
@@ -144,6 +163,7 @@ export class SqlTokenStore implements TokenStore {
     registryId: RegistryId,
     id: TokenId,
     by: Signature,
+    event: AuditEvent | undefined,
     change: (session: SqlSession, row: TokenRow) => Promise<void>,
   ): Promise<Token | undefined> {
     return this.#database.transaction(async (session) => {
@@ -152,6 +172,7 @@ export class SqlTokenStore implements TokenStore {
         return undefined;
       }
       await change(session, row);
+      await this.#audit.write(session, event);
       const signed = { modified_at: by.at, modified_by_id: by.byId, modified_by_name: by.byName };
       await execute(
         session,

@@ -1,9 +1,11 @@
 import type { Kysely } from "kysely";
+import type { AuditEvent } from "../../domain/audit.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { OrganizationId, UserId } from "../../domain/ids.ts";
 import type { Signature } from "../../domain/registry.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserChanges, UserPage, UserStore } from "../../ports/user-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { execute, type Placeholders, prepare } from "./prepared-query.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
@@ -11,10 +13,12 @@ import { fold, toUser, toUserRow, USER_COLUMNS } from "./user-rows.ts";
 
 export class SqlUserStore implements UserStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: ReturnType<typeof prepareQueries>;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareQueries(database.builder);
   }
 
@@ -38,8 +42,11 @@ export class SqlUserStore implements UserStore {
     return (await this.#queries.list.rows(this.#database.reader, values)).map(toUser);
   }
 
-  async create(user: User): Promise<void> {
-    await this.#database.transaction((session) => insertUser(this.#database, session, user));
+  async create(user: User, event?: AuditEvent): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      await insertUser(this.#database, session, user);
+      await this.#audit.write(session, event);
+    });
   }
 
   async update(
@@ -48,6 +55,7 @@ export class SqlUserStore implements UserStore {
     changes: UserChanges,
     by: Signature,
     revision: number,
+    event?: AuditEvent,
   ): Promise<User | undefined> {
     return this.#database.transaction(async (session) => {
       const found = await this.#findToChange(session, organizationId, id, revision);
@@ -73,17 +81,24 @@ export class SqlUserStore implements UserStore {
           })
           .where("id", "=", id),
       );
+      await this.#audit.write(session, event);
       return this.#find(session, organizationId, id);
     });
   }
 
-  async remove(organizationId: OrganizationId, id: UserId, revision: number): Promise<boolean> {
+  async remove(
+    organizationId: OrganizationId,
+    id: UserId,
+    revision: number,
+    event?: AuditEvent,
+  ): Promise<boolean> {
     return this.#database.transaction(async (session) => {
       const found = await this.#findToChange(session, organizationId, id, revision);
       if (found === undefined) {
         return false;
       }
       await this.#expectAnotherOwner(session, found);
+      await this.#audit.write(session, event);
       return (await this.#queries.remove.affected(session, { id })) === 1;
     });
   }

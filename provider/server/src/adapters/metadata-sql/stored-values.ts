@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { type Digest, isDigest } from "../../domain/digest.ts";
 import {
+  type AuditEventId,
   type OrganizationId,
   parseStorageKey,
   parseUploadId,
@@ -29,6 +30,7 @@ export const stored = {
   tokenId: (text: string): TokenId => found(parseUuid<TokenId>(text), text),
   scopeId: (text: string): ScopeId => found(parseUuid<ScopeId>(text), text),
   runId: (text: string): RunId => found(parseUuid<RunId>(text), text),
+  auditEventId: (text: string): AuditEventId => found(parseUuid<AuditEventId>(text), text),
   uploadId: (text: string): UploadId => found(parseUploadId(text), text),
   storageKey: (text: string): StorageKey => found(parseStorageKey(text), text),
   digest: (text: string): Digest => found(isDigest(text) ? text : undefined, text),

@@ -23,6 +23,7 @@ export interface Tables {
   uploads: UploadsTable;
   marked_blobs: MarkedBlobsTable;
   collection_runs: CollectionRunsTable;
+  audit_events: AuditEventsTable;
   instance_secrets: InstanceSecretsTable;
   leases: LeasesTable;
   migrations: MigrationsTable;
@@ -226,6 +227,31 @@ export interface CollectionRunsTable {
   blobs: number;
   bytes: number;
   manifests: number;
+}
+
+/** Appended to and never changed. Refers to nothing: what an event tells of may be gone, and the event stays. */
+export interface AuditEventsTable {
+  key: Generated<number>;
+  id: string;
+  organization_id: string;
+  at: number;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string;
+  action: string;
+  outcome: string;
+  reason: string | null;
+  registry_id: string | null;
+  registry_name: string | null;
+  resource_type: string | null;
+  resource_id: string | null;
+  resource_name: string | null;
+  /** A list of names, as JSON. */
+  changes: string;
+  address: string | null;
+  request_id: string | null;
+  user_agent: string | null;
+  count: number;
 }
 
 export interface InstanceSecretsTable {

@@ -110,6 +110,11 @@ const COLUMN_TYPES: ColumnTypes = {
   bytes: "blob",
   heap: "strict",
   clustered: "strict, without rowid",
+  appendOnly: (table) =>
+    ["update", "delete"].map(
+      (change) => `create trigger ${table}_refuses_${change} before ${change} on ${table}
+        begin select raise(abort, 'rows of ${table} are neither changed nor removed'); end`,
+    ),
 };
 
 async function readBeside<Row>(

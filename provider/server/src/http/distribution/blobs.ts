@@ -4,7 +4,7 @@ import { pullBlob, type ReadableBlob } from "../../app/pull-blob.ts";
 import { giveBack } from "../../domain/give-back.ts";
 import { BLOB_BYTES_IN_FLIGHT_MAX } from "../../domain/limits.ts";
 import { type ByteRange, parseRange } from "../wire/byte-range.ts";
-import { answer, type Exchange, isUnchanged, openAnswer } from "./exchange.ts";
+import { answer, callerOf, type Exchange, isUnchanged, openAnswer } from "./exchange.ts";
 
 /** `GET` and `HEAD /v2/<name>/blobs/<digest>` (distribution-spec 1.1, "Pulling blobs", "Checking if content exists"). */
 export async function getBlob(exchange: Exchange, reference: string): Promise<void> {
@@ -38,7 +38,7 @@ export async function getBlob(exchange: Exchange, reference: string): Promise<vo
 
 /** `DELETE /v2/<name>/blobs/<digest>` (distribution-spec 1.1, "Deleting Blobs"). */
 export async function removeBlob(exchange: Exchange, reference: string): Promise<void> {
-  await deleteBlob(exchange.context, exchange.principal, exchange.target, reference);
+  await deleteBlob(exchange.context, callerOf(exchange), exchange.target, reference);
   answer(exchange, 202, {});
 }
 

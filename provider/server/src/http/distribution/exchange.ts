@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Target } from "../../app/admit.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
+import { comingFrom } from "../request-origin.ts";
 import { STRICT_TRANSPORT } from "../security-headers.ts";
 import type { RegistryAddress } from "../wire/registry-address.ts";
 import { endAnswer } from "./unread-body.ts";
@@ -71,6 +72,14 @@ export function answerJson(
 /** A path of this API below the repository, in the client's spelling. */
 export function pathOf({ name }: Pick<Exchange, "name">, rest: string): string {
   return `/v2/${name}/${rest}`;
+}
+
+/** Who asks, and from where: for requests that the audit log tells of. */
+export function callerOf({
+  principal,
+  request,
+}: Pick<Exchange, "principal" | "request">): Principal {
+  return comingFrom(principal, request);
 }
 
 /** The body, chunk by chunk. Leaving it early keeps the connection, so that an answer can still be sent. */

@@ -4,7 +4,15 @@ import { pushManifest } from "../../app/push-manifest.ts";
 import { type AtOnce, goOn } from "../../domain/at-once.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import { MANIFEST_BYTES_MAX } from "../../domain/limits.ts";
-import { announcedBytes, answer, bodyOf, type Exchange, isUnchanged, pathOf } from "./exchange.ts";
+import {
+  announcedBytes,
+  answer,
+  bodyOf,
+  callerOf,
+  type Exchange,
+  isUnchanged,
+  pathOf,
+} from "./exchange.ts";
 
 /** `GET` and `HEAD /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pulling manifests"). */
 export function getManifest(exchange: Exchange, reference: string): AtOnce<void> {
@@ -33,10 +41,10 @@ function sendManifest(exchange: Exchange, manifest: ReadableManifest): AtOnce<vo
 
 /** `PUT /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pushing Manifests"). */
 export async function putManifest(exchange: Exchange, reference: string): Promise<void> {
-  const { context, principal, target, request, query } = exchange;
+  const { context, target, request, query } = exchange;
   const contentType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   const bytes = await readManifest(exchange);
-  const { digest, subject, tags } = await pushManifest(context, principal, target, {
+  const { digest, subject, tags } = await pushManifest(context, callerOf(exchange), target, {
     reference,
     tags: query.getAll("tag"),
     contentType,
@@ -52,7 +60,7 @@ export async function putManifest(exchange: Exchange, reference: string): Promis
 
 /** `DELETE /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Deleting tags", "Deleting manifests"). */
 export async function removeManifest(exchange: Exchange, reference: string): Promise<void> {
-  await deleteManifest(exchange.context, exchange.principal, exchange.target, reference);
+  await deleteManifest(exchange.context, callerOf(exchange), exchange.target, reference);
   answer(exchange, 202, {});
 }
 

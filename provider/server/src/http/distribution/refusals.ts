@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../app/context.ts";
 import { isRefusal, RegistryError } from "../../domain/errors.ts";
+import { auditRefusal } from "../audited-refusals.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
 import { ociAnswer, ociFaultBody } from "../wire/oci-errors.ts";
 import { retryHeaders } from "../wire/retry-headers.ts";
@@ -15,6 +16,7 @@ import { uploadRange } from "./uploads.ts";
 export function distributionErrors(context: Context) {
   return (thrown: FastifyError | RegistryError, request: FastifyRequest, reply: FastifyReply) => {
     const error = refusalOf(thrown);
+    auditRefusal(context, request, error);
     if (reply.raw.headersSent || reply.raw.destroyed) {
       reply.hijack();
       reply.raw.destroy();

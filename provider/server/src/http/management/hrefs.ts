@@ -24,6 +24,10 @@ export class Hrefs {
     return `${this.users()}/${id}`;
   }
 
+  auditEvents(): string {
+    return `${this.#base}/audit-events`;
+  }
+
   collections(registryId: RegistryId): string {
     return `${this.registry(registryId)}/garbage-collections`;
   }

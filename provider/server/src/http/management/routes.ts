@@ -5,12 +5,15 @@ import type { Context } from "../../app/context.ts";
 import type { Principal, UserPrincipal } from "../../domain/access.ts";
 import type { AtOnce } from "../../domain/at-once.ts";
 import { RegistryError } from "../../domain/errors.ts";
+import { auditRefusal } from "../audited-refusals.ts";
+import { comingFrom } from "../request-origin.ts";
 import type { MethodsAt } from "../route-methods.ts";
 import { protectBrowsers } from "../security-headers.ts";
 import { apiErrorAnswer } from "../wire/api-errors.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
 import { urlOf } from "../wire/request-url.ts";
 import { artifactRoutes } from "./artifacts.ts";
+import { auditRoutes } from "./audit-events.ts";
 import { browsingRoutes } from "./browsing.ts";
 import { collectionRoutes } from "./collections.ts";
 import { Hrefs } from "./hrefs.ts";
@@ -39,7 +42,7 @@ export function managementApi(
       if (!request.is404) {
         const principal = await authenticate(request);
         countVisit(principal);
-        callers.set(request, expectUser(principal));
+        callers.set(request, comingFrom(expectUser(principal), request));
       }
     });
     parseOnlyJson(instance);
@@ -71,6 +74,7 @@ export function managementApi(
     browsingRoutes(parts);
     collectionRoutes(parts);
     userRoutes(parts);
+    auditRoutes(parts);
   };
 }
 
@@ -81,8 +85,9 @@ declare module "fastify" {
   }
 }
 
-function answerErrors(instance: FastifyInstance, context: Pick<Context, "events">): void {
+function answerErrors(instance: FastifyInstance, context: Context): void {
   instance.setErrorHandler(async (error, request, reply) => {
+    auditRefusal(context, request, error);
     const { status, headers, body, isFault } = apiErrorAnswer(error, request.id);
     if (isFault && !hasHungUp(request, error)) {
       context.events.error("management.failed", error, { requestId: request.id });

@@ -5,6 +5,7 @@ import type { Context } from "../../app/context.ts";
 import { issueBearer, type RequestedAccess } from "../../app/issue-bearer.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import { BEARER_SCOPES_MAX, CREDENTIALS_LENGTH_MAX } from "../../domain/limits.ts";
+import { auditRefusal } from "../audited-refusals.ts";
 import { protectBrowsers } from "../security-headers.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
@@ -106,6 +107,7 @@ async function refuse(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  auditRefusal(context, request, error);
   reply.type("application/json");
   const refusal =
     error instanceof RegistryError ? error : refusalOfFramework(error, FORM_BYTES_MAX);
