@@ -5,6 +5,7 @@ import { printed, runProgram } from "../../support/command.ts";
 import { type Credentials, makeRegistry, manage, OWNER } from "../../support/management.ts";
 import { answered, refused } from "../../support/management-answer.ts";
 import { RunningServer } from "../../support/running-server.ts";
+import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
 describe("the commands for organizations and people, while a server runs", () => {
   let server: RunningServer;
@@ -81,5 +82,19 @@ describe("the commands for organizations and people, while a server runs", () =>
     const unknown = await run("user", "reset-password", "--email", "nobody@lost.example");
     assert.deepEqual([unknown.code, unknown.output], [1, ""]);
     assert.match(unknown.errors, /there is no user "nobody@lost.example"/);
+  });
+
+  it("do in an empty data directory what a first start does, and say so", async () => {
+    const empty = await temporaryDirectory();
+    try {
+      const { code, output, errors } = await runProgram(["organization", "list"], {
+        MOORAGE_DATA_DIR: empty.path,
+      });
+      assert.equal(code, 0);
+      assert.match(output, /^1\t\S+\tmoorage\.local\n$/);
+      assert.match(errors, /^This was the first start: the owner is admin@moorage\.local/);
+    } finally {
+      await empty.remove();
+    }
   });
 });
