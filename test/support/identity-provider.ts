@@ -60,7 +60,9 @@ export class IdentityProviderUnderTest {
       if (request.url === "/jwks") {
         this.keyRequests++;
       }
-      this.#provider?.callback()(request, response);
+      this.#provider
+        ?.callback()(request, response)
+        .catch((error: Error) => response.destroy(error));
     });
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");

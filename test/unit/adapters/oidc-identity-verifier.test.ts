@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { OidcIdentityVerifier } from "../../../provider/server/src/adapters/identity-oidc/oidc-identity-verifier.ts";
 import { RegistryError } from "../../../provider/server/src/domain/errors.ts";
 import type { Identity } from "../../../provider/server/src/domain/identity.ts";
@@ -27,12 +29,13 @@ describe("OidcIdentityVerifier, against a provider that runs", () => {
   });
   afterEach(() => provider.stop());
 
-  function verifierFor(issuer: string): OidcIdentityVerifier {
+  function verifierFor(issuer: string, answerMillisecondsMax = 5000): OidcIdentityVerifier {
     const roles = new Map<string, Role>([["admins", "admin"]]);
     return new OidcIdentityVerifier({
       providers: [sampleProvider({ issuer, roles })],
       clock,
       events,
+      answerMillisecondsMax,
     });
   }
 
@@ -146,6 +149,27 @@ describe("OidcIdentityVerifier, against a provider that runs", () => {
     assert.equal(await refusalOf(verifier.verify(jwt)), "service-unavailable", "cooling down");
     clock.advance(COOL_DOWN);
     assert.ok(await verifier.verify(jwt));
+  });
+
+  it("waits for a provider that hangs as long as the limit says, and once for all who come", async () => {
+    const silent = createServer(() => {});
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = silent.address();
+    assert.ok(address !== null && typeof address === "object");
+    const issuer = `http://127.0.0.1:${address.port}`;
+    try {
+      const hanging = verifierFor(issuer, 100);
+      const jwts = await Promise.all(
+        ["a", "b", "c"].map((sub) => provider.forge({ iss: issuer, sub })),
+      );
+      const reasons = await Promise.all(jwts.map((jwt) => refusalOf(hanging.verify(jwt))));
+      assert.deepEqual(new Set(reasons), new Set(["service-unavailable"]));
+      assert.equal(events.named("identity-provider-unreachable").length, 1);
+    } finally {
+      silent.close();
+      silent.closeAllConnections();
+    }
   });
 
   it("takes no keys from a discovery document of another issuer", async () => {

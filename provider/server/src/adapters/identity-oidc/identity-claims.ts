@@ -33,8 +33,9 @@ export function audienceOf(
   { audiences }: Pick<IdentityProvider, "audiences">,
   { aud }: JWTPayload,
 ): string | undefined {
-  const named = typeof aud === "string" ? [aud] : (aud ?? []);
-  return audiences.find((audience) => named.includes(audience));
+  return audiences.find((audience) =>
+    Array.isArray(aud) ? aud.includes(audience) : aud === audience,
+  );
 }
 
 /**
@@ -54,15 +55,8 @@ function ownValue(object: unknown, name: string): unknown {
 }
 
 function textOf(value: unknown): string[] {
-  switch (typeof value) {
-    case "string":
-      return [value];
-    case "number":
-    case "boolean":
-      return [String(value)];
-    default:
-      return [];
-  }
+  const isText = typeof value === "string";
+  return isText || typeof value === "number" || typeof value === "boolean" ? [String(value)] : [];
 }
 
 /** An address that the provider itself doubts is not shown as somebody's name. */

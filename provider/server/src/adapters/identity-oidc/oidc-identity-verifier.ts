@@ -5,11 +5,9 @@ import { RegistryError } from "../../domain/errors.ts";
 import type { Identity } from "../../domain/identity.ts";
 import type { IdentityProvider } from "../../domain/identity-provider.ts";
 import { IDENTITY_CACHE_ENTRIES_MAX, IDENTITY_CLOCK_SKEW_SECONDS } from "../../domain/limits.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { EventSink } from "../../ports/event-sink.ts";
 import type { IdentityVerifier } from "../../ports/identity-verifier.ts";
 import { audienceOf, identityOf } from "./identity-claims.ts";
-import { ProviderKeys } from "./provider-keys.ts";
+import { ProviderKeys, type ProviderKeysOptions } from "./provider-keys.ts";
 
 /** Signatures that nobody can make with what is public. Never `none`, never a shared secret (RFC 8725, sections 3.1 and 3.2). */
 const ALGORITHMS = [
@@ -19,10 +17,8 @@ const ALGORITHMS = [
 /** Identity and access tokens (RFC 8725, section 3.11): not what the same provider signs for other ends, such as a logout. */
 const TYPES = new Set(["jwt", "at+jwt"]);
 
-interface Options {
+interface Options extends Omit<ProviderKeysOptions, "issuer"> {
   readonly providers: readonly IdentityProvider[];
-  readonly clock: Clock;
-  readonly events: EventSink;
 }
 
 interface Issuer {

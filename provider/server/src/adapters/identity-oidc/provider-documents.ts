@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { isProviderUrl } from "../../domain/identity-provider.ts";
-import {
-  PROVIDER_ANSWER_BYTES_MAX,
-  PROVIDER_ANSWER_MILLISECONDS_MAX,
-} from "../../domain/limits.ts";
+import { PROVIDER_ANSWER_BYTES_MAX } from "../../domain/limits.ts";
 
 /** Kinds of keys whose public half checks a signature. A secret key, which a provider has no reason to publish, is passed over. */
 const PUBLIC_KEY_TYPES = new Set(["RSA", "EC", "OKP"]);
@@ -16,9 +13,10 @@ export type KeySet = z.output<typeof KEY_SET>;
  * Asks a provider for its keys (OpenID Connect Discovery 1.0, section 4; RFC 7517): first for where they are, then for them.
  * @throws Error that says what was wrong with the answers, or that there was none in time
  */
-export async function fetchKeySet(issuer: string): Promise<KeySet> {
+export async function fetchKeySet(issuer: string, millisecondsMax: number): Promise<KeySet> {
+  const signal = AbortSignal.timeout(millisecondsMax);
   const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const discovery = DISCOVERY.safeParse(await fetchJson(address));
+  const discovery = DISCOVERY.safeParse(await fetchJson(address, signal));
   if (!discovery.success) {
     throw new Error(`${address} has no issuer or no jwks_uri`);
   }
@@ -29,7 +27,7 @@ export async function fetchKeySet(issuer: string): Promise<KeySet> {
   if (!isProviderUrl(keysAt) || isSafe(issuer) !== isSafe(keysAt)) {
     throw new Error(`${address} names keys that are not at an https address`);
   }
-  const keySet = KEY_SET.safeParse(await fetchJson(keysAt));
+  const keySet = KEY_SET.safeParse(await fetchJson(keysAt, signal));
   if (!keySet.success) {
     throw new Error(`${keysAt} is no set of keys`);
   }
@@ -40,11 +38,11 @@ function isSafe(url: string): boolean {
   return url.startsWith("https:");
 }
 
-async function fetchJson(address: string): Promise<unknown> {
+async function fetchJson(address: string, signal: AbortSignal): Promise<unknown> {
   const answer = await fetch(address, {
     headers: { accept: "application/json" },
     redirect: "error",
-    signal: AbortSignal.timeout(PROVIDER_ANSWER_MILLISECONDS_MAX),
+    signal,
   });
   const text = await textOf(answer, address);
   if (answer.status !== 200) {

@@ -2,6 +2,7 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/ids.ts";
 import {
+  PROVIDER_ANSWER_MILLISECONDS_MAX,
   PROVIDER_COOL_DOWN_MILLISECONDS,
   PROVIDER_KEYS_FRESH_MILLISECONDS,
   PROVIDER_KEYS_STALE_MILLISECONDS_MAX,
@@ -29,6 +30,8 @@ export interface ProviderKeysOptions {
   readonly issuer: string;
   readonly clock: Clock;
   readonly events: EventSink;
+  /** For a test, which cannot wait for the limit. */
+  readonly answerMillisecondsMax?: number;
 }
 
 export class ProviderKeys {
@@ -106,9 +109,14 @@ export class ProviderKeys {
   }
 
   async #fetch(): Promise<void> {
-    const { issuer, clock, events } = this.#options;
+    const {
+      issuer,
+      clock,
+      events,
+      answerMillisecondsMax = PROVIDER_ANSWER_MILLISECONDS_MAX,
+    } = this.#options;
     try {
-      const keySet = await fetchKeySet(issuer);
+      const keySet = await fetchKeySet(issuer, answerMillisecondsMax);
       const text = JSON.stringify(keySet);
       if (text !== this.#held?.text) {
         this.#generation++;
