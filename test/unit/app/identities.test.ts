@@ -52,7 +52,7 @@ describe("signing in by an identity provider", () => {
 
   const bearing = (bearer: string) => ({ kind: "bearer", bearer }) as const;
 
-  async function refusalOf(work: Promise<unknown>): Promise<string | undefined> {
+  async function refusalOf(work: unknown): Promise<string | undefined> {
     try {
       await work;
       return undefined;
