@@ -15,11 +15,13 @@ export interface TestSelection {
   readonly mochaArguments: readonly string[];
   readonly needsPulumi: boolean;
   readonly clients: readonly Tool[];
-  /** Clients that only the machine's own packages provide. */
+  /** Programs that only the machine's own packages provide. */
   readonly packagedClients: readonly string[];
 }
 
 const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"];
+/** Makes the certificates of tests that use TLS. */
+const CERTIFICATE_MAKER = "openssl";
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -55,7 +57,10 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(hasClientTests ? [ORAS, HELM] : []),
       ...(hasPulumiTests ? [PULUMI_LANGUAGE_YAML, GENSDK] : []),
     ],
-    packagedClients: needsClients ? PACKAGED_CLIENTS : [],
+    packagedClients: [
+      ...(needsClients ? PACKAGED_CLIENTS : []),
+      ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
+    ],
   };
 }
 
