@@ -75,6 +75,15 @@ export function describeBlobStore(name: string, make: () => Promise<BlobStoreUnd
       assertSameBytes(Buffer.concat(parts), patternBytes(SIZE));
     });
 
+    it("serves many readers at once", async () => {
+      const size = 7 * BLOB_BLOCK_BYTES + 99;
+      await push(patternBytes(size));
+      const reads = await Promise.all(Array.from({ length: 40 }, () => readAll(size)));
+      for (const read of reads) {
+        assertSameBytes(read, patternBytes(size));
+      }
+    });
+
     it("reads ranges within a block, across blocks, at the end, and of no bytes", async () => {
       const bytes = Buffer.from(patternBytes(SIZE));
       await push(bytes);

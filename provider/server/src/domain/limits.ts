@@ -35,8 +35,10 @@ export const UPLOAD_TURN_MILLISECONDS_MAX = 10_000;
 export const UPLOAD_CLAIM_MILLISECONDS = 5000;
 /** The longest pause before a request that waits for another worker's looks again whether that has ended. */
 export const UPLOAD_CLAIM_POLL_MILLISECONDS = 20;
-/** Blocks that a reader of a blob fetches ahead of what its consumer has taken. */
-export const BLOB_READ_AHEAD_BLOCKS = 2;
+/** Blocks that a reader of a blob fetches in one go, ahead of what its consumer has taken. */
+export const BLOB_READ_AHEAD_BLOCKS = 4;
+/** So many readers of a worker do; those that come beyond fetch single blocks: a thousand slow pulls must not hold two GiB. */
+export const BLOB_READERS_FAR_AHEAD_MAX = 32;
 /** How much of an object gathers before it is written. While that is under way, as much again may gather. */
 export const OBJECT_STAGING_BYTES = 1 * MIB;
 /** So many buffers of a worker have that size; those that are taken beyond are smaller. */

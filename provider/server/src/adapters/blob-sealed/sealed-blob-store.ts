@@ -1,7 +1,11 @@
 import assert from "node:assert";
 import { type KeyObject, randomBytes } from "node:crypto";
 import type { Instant, RegistryId, StorageKey } from "../../domain/ids.ts";
-import { BLOB_BLOCK_BYTES } from "../../domain/limits.ts";
+import {
+  BLOB_BLOCK_BYTES,
+  BLOB_READ_AHEAD_BLOCKS,
+  BLOB_READERS_FAR_AHEAD_MAX,
+} from "../../domain/limits.ts";
 import type { BlobAppender, BlobRange, BlobStore } from "../../ports/blob-store.ts";
 import type { KeyRing } from "../../ports/key-ring.ts";
 import type { ObjectReader, ObjectStore } from "../../ports/object-store.ts";
@@ -22,6 +26,7 @@ export class SealedBlobStore implements BlobStore {
   readonly #objects: ObjectStore;
   readonly #keys: Pick<KeyRing, "derive">;
   readonly #nonces = new Nonces();
+  #readers = 0;
 
   constructor(objects: ObjectStore, keys: Pick<KeyRing, "derive">) {
     this.#objects = objects;
@@ -51,10 +56,15 @@ export class SealedBlobStore implements BlobStore {
     const { start, end, size } = range;
     assert(0 <= start && start <= end && end <= size, "a range lies within its blob");
     const reader = await this.#objects.open(registryId, key, options);
+    this.#readers++;
     try {
       const readKey = () => this.#readKey(reader, registryId, key);
-      yield* openFrames(reader, readKey, range, { name: key, signal: options.signal });
+      const isOneOfFew = this.#readers <= BLOB_READERS_FAR_AHEAD_MAX;
+      const blocksPerRead = isOneOfFew ? BLOB_READ_AHEAD_BLOCKS : 1;
+      const { signal } = options;
+      yield* openFrames(reader, readKey, { range, name: key, blocksPerRead, signal });
     } finally {
+      this.#readers--;
       await reader.close();
     }
   }

@@ -1,36 +1,41 @@
+import assert from "node:assert";
 import { createDecipheriv, type KeyObject } from "node:crypto";
 import { giveBack } from "../../domain/give-back.ts";
-import { BLOB_BLOCK_BYTES, BLOB_READ_AHEAD_BLOCKS } from "../../domain/limits.ts";
+import { BLOB_BLOCK_BYTES } from "../../domain/limits.ts";
 import type { BlobRange } from "../../ports/blob-store.ts";
 import type { ObjectReader } from "../../ports/object-store.ts";
 import { frameBytes, frameNumber, frameStart, NONCE_BYTES, TAG_BYTES } from "./object-layout.ts";
 
+/** What is read, and how. */
+export interface SealedReading {
+  readonly range: BlobRange;
+  /** The object's name, for messages. */
+  readonly name: string;
+  readonly blocksPerRead: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Reads, opens and yields the blocks that a range touches, one after the other, while the next ones are read already. A block is
  * yielded only after its tag was found right.
- *
- * Sealed bytes lie in BLOB_READ_AHEAD_BLOCKS buffers, used in turn: opening a frame is synchronous, so its buffer is free for the
- * next read at once.
  */
 export async function* openFrames(
   reader: ObjectReader,
   readKey: () => Promise<KeyObject>,
-  { start, end, size }: BlobRange,
-  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
+  { range: { start, end, size }, name, blocksPerRead, signal }: SealedReading,
 ): AsyncIterableIterator<Uint8Array> {
   const first = Math.floor(start / BLOB_BLOCK_BYTES);
-  const beyond = Math.ceil(end / BLOB_BLOCK_BYTES);
-  const ahead = new FramesAhead(reader, first, start === end ? first : beyond, size);
+  const beyond = start === end ? first : Math.ceil(end / BLOB_BLOCK_BYTES);
+  const ahead = new FramesAhead(reader, first, beyond, size, blocksPerRead);
   try {
     const key = await readKey();
-    for (let index = first; index < ahead.beyond; index++) {
+    for (let index = first; index < beyond; index++) {
       const sealed = await ahead.frame(index);
       signal.throwIfAborted();
       if (sealed.byteLength < frameBytes(index, size)) {
         throw new Error(`object ${name} is cut off in block ${index}`);
       }
       const block = openFrame(key, index, sealed, name);
-      ahead.release(index);
       const blockStart = index * BLOB_BLOCK_BYTES;
       const from = Math.max(0, start - blockStart);
       const to = end - blockStart;
@@ -41,63 +46,98 @@ export async function* openFrames(
   }
 }
 
-/** Frames that are being read. */
+/**
+ * Frames that are read ahead: several in one go, while those of the go before are opened. The first go is a single frame, so that the first
+ * byte does not wait for more.
+ */
 class FramesAhead {
   readonly #reader: ObjectReader;
   readonly #size: number;
-  readonly #first: number;
-  readonly beyond: number;
-  readonly #buffers: Uint8Array[] = [];
-  readonly #reads: Promise<number>[] = [];
+  readonly #blocksPerRead: number;
+  readonly #beyond: number;
+  #current: Batch | undefined;
+  #next: Batch | undefined;
+  /** A buffer that no batch uses at the moment. */
+  #spare: Uint8Array | undefined;
 
-  constructor(reader: ObjectReader, first: number, beyond: number, size: number) {
+  constructor(
+    reader: ObjectReader,
+    first: number,
+    beyond: number,
+    size: number,
+    blocksPerRead: number,
+  ) {
     this.#reader = reader;
-    this.#first = first;
-    this.beyond = beyond;
+    this.#beyond = beyond;
     this.#size = size;
-    for (let index = first; index < Math.min(beyond, first + BLOB_READ_AHEAD_BLOCKS); index++) {
-      // Not from the pool, so that the memory can be given back.
-      this.#buffers.push(Buffer.allocUnsafeSlow(frameBytes(index, size)));
-      this.#read(index);
+    this.#blocksPerRead = blocksPerRead;
+    if (first < beyond) {
+      this.#current = this.#read(first, 1);
+      this.#readOn(first + 1);
     }
   }
 
-  /** The frame's bytes, as many as there are. */
+  /** The next frame's bytes, as many as there are; they are gone when the one after it is asked for. */
   async frame(index: number): Promise<Uint8Array> {
-    const slot = this.#slot(index);
-    const bytes = await this.#reads[slot];
-    return this.#bufferOf(index).subarray(0, bytes);
-  }
-
-  /** Reads a later frame to where this one was. */
-  release(index: number): void {
-    const next = index + BLOB_READ_AHEAD_BLOCKS;
-    if (next < this.beyond) {
-      this.#read(next);
+    if (this.#current !== undefined && index >= this.#current.beyond) {
+      this.#spare = this.#current.buffer;
+      this.#current = this.#next;
+      this.#readOn(this.#current?.beyond ?? this.#beyond);
     }
+    const batch = this.#current;
+    assert(batch !== undefined && batch.first <= index, "frames are taken in their order");
+    const bytes = await batch.reading;
+    const start = frameStart(index) - frameStart(batch.first);
+    const end = Math.min(start + frameBytes(index, this.#size), bytes);
+    return batch.buffer.subarray(start, Math.max(start, end));
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#reads);
-    this.#buffers.forEach(giveBack);
+    const batches = [this.#current, this.#next];
+    await Promise.allSettled(batches.map((batch) => batch?.reading));
+    for (const buffer of [...batches.map((batch) => batch?.buffer), this.#spare]) {
+      if (buffer !== undefined) {
+        giveBack(buffer);
+      }
+    }
   }
 
-  #read(index: number): void {
-    const reading = this.#reader.read(this.#bufferOf(index), frameStart(index));
-    // Whoever comes for the frame sees the failure; it may be that nobody does.
+  #readOn(first: number): void {
+    this.#next = first < this.#beyond ? this.#read(first, this.#blocksPerRead) : undefined;
+  }
+
+  #read(first: number, blocks: number): Batch {
+    const beyond = Math.min(this.#beyond, first + blocks);
+    const position = frameStart(first);
+    const last = beyond - 1;
+    const bytes = frameStart(last) + frameBytes(last, this.#size) - position;
+    const buffer = this.#bufferOf(bytes);
+    const reading = this.#reader.read(buffer.subarray(0, bytes), position);
+    // Whoever comes for the frames sees the failure; it may be that nobody does.
     reading.catch(() => {});
-    this.#reads[this.#slot(index)] = reading;
+    return { first, beyond, buffer, reading };
   }
 
-  #bufferOf(index: number): Uint8Array {
-    // A frame is never longer than the ones before it, whose buffer it uses.
-    const buffer = this.#buffers[this.#slot(index)] ?? new Uint8Array(0);
-    return buffer.subarray(0, frameBytes(index, this.#size));
+  #bufferOf(bytes: number): Uint8Array {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare !== undefined && spare.byteLength >= bytes) {
+      return spare;
+    }
+    if (spare !== undefined) {
+      giveBack(spare);
+    }
+    // Not from the pool, so that the memory can be given back.
+    return Buffer.allocUnsafeSlow(bytes);
   }
+}
 
-  #slot(index: number): number {
-    return (index - this.#first) % BLOB_READ_AHEAD_BLOCKS;
-  }
+/** Frames that lie one behind the other, and are read in one go. */
+interface Batch {
+  readonly first: number;
+  readonly beyond: number;
+  readonly buffer: Uint8Array;
+  readonly reading: Promise<number>;
 }
 
 function openFrame(key: KeyObject, index: number, sealed: Uint8Array, name: string): Uint8Array {
