@@ -9,6 +9,8 @@ import { WORKERS_MAX } from "../domain/limits.ts";
  *
  * Content passes through in buffers of 256 KiB and more. By default glibc gets each of them from the kernel and gives it back, so that
  * every block of a blob costs page faults; with these thresholds it keeps them. Other C libraries ignore the names.
+ *
+ * What it keeps, it keeps for each arena, and threads spread over as many as eight for each core: one for each worker bounds that.
  */
 const TUNING = {
   MALLOC_MMAP_THRESHOLD_: String(32 * 1024 * 1024),
@@ -17,6 +19,9 @@ const TUNING = {
 
 /** The folder beside a bundle that holds its compiled code; `build.ts` fills it. */
 export const COMPILE_CACHE = "compile-cache";
+
+/** A worker and the thread pool. */
+const ARENAS_MIN = 2;
 
 /** Threads for files and scrypt, for each worker: as many as Node gives a process. */
 const POOL_THREADS_PER_WORKER = 4;
@@ -27,9 +32,11 @@ const POOL_THREADS_PER_WORKER = 4;
  */
 export function tuneProcess(folder: string): void {
   const compileCache = join(folder, COMPILE_CACHE);
+  const workers = workersExpected();
   const wanted: NodeJS.ProcessEnv = {
     ...TUNING,
-    UV_THREADPOOL_SIZE: String(POOL_THREADS_PER_WORKER * workersExpected()),
+    MALLOC_ARENA_MAX: String(Math.max(ARENAS_MIN, workers)),
+    UV_THREADPOOL_SIZE: String(POOL_THREADS_PER_WORKER * workers),
     ...(existsSync(compileCache) && { NODE_COMPILE_CACHE: compileCache }),
   };
   const isTuned = Object.keys(wanted).every((name) => process.env[name] !== undefined);

@@ -1,4 +1,4 @@
-import { type CipherGCM, createCipheriv, type KeyObject } from "node:crypto";
+import { type CipherGCM, createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { giveBack } from "../../domain/give-back.ts";
 import { BLOB_BLOCK_BYTES } from "../../domain/limits.ts";
 import { frameNumber, TAG_BYTES } from "./object-layout.ts";
@@ -7,19 +7,20 @@ import { frameNumber, TAG_BYTES } from "./object-layout.ts";
 const SMALL_PIECES_MAX = 512;
 
 /**
- * One frame while its plain bytes arrive. They are enciphered as they come, and kept until the frame is complete, because until then a
- * checkpoint needs them.
+ * One frame while its plain bytes arrive. They are enciphered as they come, and not kept: a checkpoint, which needs those of an
+ * unfinished frame, deciphers them again.
  */
 export class FrameUnderSeal {
+  readonly #key: KeyObject;
   readonly #nonce: Uint8Array;
   readonly #cipher: CipherGCM;
-  readonly #sealed = new Pieces();
-  readonly #plain = new Pieces();
-  /** Chunks that end in this frame and whose memory is ours. */
-  #spent: Uint8Array[] = [];
+  #pieces: Uint8Array[] = [];
+  /** How many of the pieces are made of small ones. */
+  #merged = 0;
   #room = BLOB_BLOCK_BYTES;
 
   constructor(key: KeyObject, nonce: Uint8Array, index: number) {
+    this.#key = key;
     this.#nonce = nonce;
     this.#cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
     this.#cipher.setAAD(frameNumber(index));
@@ -30,79 +31,34 @@ export class FrameUnderSeal {
     return this.#room;
   }
 
-  /** Takes the next bytes; `spent` is the chunk that they are the last part of. */
-  take(part: Uint8Array, spent: Uint8Array | undefined): void {
-    this.#sealed.push(this.#cipher.update(part));
-    this.#plain.push(part);
-    if (spent !== undefined) {
-      this.#spent.push(spent);
-    }
+  /** Takes the next bytes, and needs them no longer. */
+  take(part: Uint8Array): void {
+    this.#pieces.push(this.#cipher.update(part));
     this.#room -= part.byteLength;
-    if (this.#plain.mergeSmall()) {
-      // The copies stand in for them from here on.
-      this.#giveBackSpent();
+    if (this.#pieces.length - this.#merged >= SMALL_PIECES_MAX) {
+      this.#pieces.push(Buffer.concat(this.#pieces.splice(this.#merged)));
+      this.#merged++;
     }
-    this.#sealed.mergeSmall();
   }
 
-  /** A copy of the plain bytes. */
+  /** A copy of the plain bytes. What never left our memory needs no tag. */
   plain(): Uint8Array {
-    return this.#plain.copy();
+    const options = { authTagLength: TAG_BYTES };
+    const decipher = createDecipheriv("aes-256-gcm", this.#key, this.#nonce, options);
+    return Buffer.concat(this.#pieces.map((piece) => decipher.update(piece)));
   }
 
-  /** The whole frame; only `discard` may follow. */
+  /** The whole frame, which is the caller's; nothing may follow. */
   complete(): Uint8Array[] {
     this.#cipher.final();
-    const pieces = [this.#nonce, ...this.#sealed.list, this.#cipher.getAuthTag()];
-    this.#sealed.clear();
+    const pieces = [this.#nonce, ...this.#pieces, this.#cipher.getAuthTag()];
+    this.#pieces = [];
     return pieces;
   }
 
   /** Gives all memory back that the frame still holds. */
   discard(): void {
-    this.#giveBackSpent();
-    for (const piece of [...this.#plain.list, ...this.#sealed.list]) {
-      giveBack(piece);
-    }
-    this.#plain.clear();
-    this.#sealed.clear();
-  }
-
-  #giveBackSpent(): void {
-    for (const chunk of this.#spent) {
-      giveBack(chunk);
-    }
-    this.#spent = [];
-  }
-}
-
-/** Pieces of bytes in order. */
-class Pieces {
-  list: Uint8Array[] = [];
-  #merged = 0;
-
-  push(piece: Uint8Array): void {
-    this.list.push(piece);
-  }
-
-  /** Copies the latest pieces together if they have become too many; `true`: they were. */
-  mergeSmall(): boolean {
-    if (this.list.length - this.#merged < SMALL_PIECES_MAX) {
-      return false;
-    }
-    const merged = Buffer.concat(this.list.slice(this.#merged));
-    this.list.length = this.#merged;
-    this.list.push(merged);
-    this.#merged++;
-    return true;
-  }
-
-  copy(): Uint8Array {
-    return Buffer.concat(this.list);
-  }
-
-  clear(): void {
-    this.list = [];
-    this.#merged = 0;
+    this.#pieces.forEach(giveBack);
+    this.#pieces = [];
   }
 }

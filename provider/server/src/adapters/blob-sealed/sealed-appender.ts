@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import type { KeyObject } from "node:crypto";
+import { giveBack } from "../../domain/give-back.ts";
 import { BLOB_BLOCK_BYTES } from "../../domain/limits.ts";
 import type { BlobAppender } from "../../ports/blob-store.ts";
 import type { ObjectAppender } from "../../ports/object-store.ts";
@@ -49,12 +50,13 @@ export class SealedAppender implements BlobAppender {
       const frame = this.#currentFrame();
       const part = chunk.subarray(from, from + frame.room);
       from += part.byteLength;
-      frame.take(part, from === chunk.byteLength ? chunk : undefined);
+      frame.take(part);
       if (frame.room === 0) {
         await this.#writeFrame(frame);
         this.#expectOpen();
       }
     }
+    giveBack(chunk);
   }
 
   async checkpoint(): Promise<{ readonly offset: number; readonly rest: Uint8Array }> {
@@ -93,7 +95,6 @@ export class SealedAppender implements BlobAppender {
 
   async #writeFrame(frame: FrameUnderSeal): Promise<void> {
     const pieces = frame.complete();
-    frame.discard();
     this.#frame = undefined;
     this.#index++;
     if (this.#header !== undefined) {
