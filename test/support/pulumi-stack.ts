@@ -36,13 +36,17 @@ export class PulumiStack implements AsyncDisposable {
     this.#remove = remove;
   }
 
-  /** Makes an empty stack that deploys to the server at this address, as its owner. */
-  static async create(url: string): Promise<PulumiStack> {
+  /**
+   * Makes an empty stack that deploys to the server at this address, as its owner; `folders` hold
+   * programs that the CLI is to find.
+   */
+  static async create(url: string, folders: readonly string[] = []): Promise<PulumiStack> {
     const { path: folder, remove } = await temporaryDirectory();
     const tools = await obtainPulumi(() => {});
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     const environment = await preparePulumi(tools, path.join(folder, "backend"), {
       ...inherited,
+      PATH: [...folders, inherited["PATH"]].join(path.delimiter),
       MOORAGE_ENDPOINT: url,
       MOORAGE_USERNAME: OWNER.username,
       MOORAGE_PASSWORD: OWNER.password,
@@ -61,6 +65,11 @@ export class PulumiStack implements AsyncDisposable {
 import { GCSchedule, Registry, Scope, Token } from "@moorage/pulumi";
 `;
     await writeFile(path.join(this.folder, "index.ts"), imports + program);
+  }
+
+  /** Writes the project instead: of another language, or with the plugin. */
+  async writeProject(yaml: string): Promise<void> {
+    await writeFile(path.join(this.folder, "Pulumi.yaml"), yaml);
   }
 
   /** Runs a command of the CLI; `environment` takes the place of what the stack was made with. */

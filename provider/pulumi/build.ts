@@ -1,0 +1,39 @@
+// Bundles the plugin into dist/bundle, which `pulumi plugin install --file` takes: one file of code and a
+// launcher that runs it by the Node on PATH.
+import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { VERSION } from "./src/plugin/version.ts";
+
+const FOLDER = join(import.meta.dirname, "dist/bundle");
+const PROJECT = "PulumiPlugin.yaml";
+const LAUNCHER = `#!/bin/sh
+# Serves the provider to the Pulumi engine.
+exec node "$(dirname -- "$(readlink -f -- "$0")")/main.cjs" "$@"
+`;
+
+await rm(FOLDER, { recursive: true, force: true });
+await build({
+  entryPoints: [join(import.meta.dirname, "src/plugin/main.ts")],
+  outfile: join(FOLDER, "main.cjs"),
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  // What users have: see `engines`.
+  target: "node22",
+  conditions: ["@moorage/source"],
+  minify: true,
+  keepNames: true,
+  legalComments: "linked",
+  logLevel: "warning",
+});
+const launcher = join(FOLDER, "pulumi-resource-moorage");
+await writeFile(launcher, LAUNCHER);
+await chmod(launcher, 0o755);
+// A CLI that cannot start the launcher, as on Windows, where there is no sh, reads PulumiPlugin.yaml. Any CLI runs `npm install`
+// in a plugin that has one, finds nothing to do, and insists on a folder of packages.
+const manifest = { name: "moorage-plugin", version: VERSION, private: true, main: "main.cjs" };
+await writeFile(join(FOLDER, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+await mkdir(join(FOLDER, "node_modules"));
+await writeFile(join(FOLDER, "node_modules", ".keep"), "");
+await copyFile(join(import.meta.dirname, PROJECT), join(FOLDER, PROJECT));
