@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
+import { hasBody } from "./wire/request-body.ts";
 
 /** How often in a window bodies are looked at: one that is too slow is cut after a window and this part of it at the latest. */
 const LOOKS_PER_WINDOW = 4;
@@ -39,8 +40,4 @@ export function cutSlowBodies(
     done();
   });
   app.addHook("onClose", async () => clearInterval(timer));
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

@@ -1,12 +1,9 @@
-import { type DestinationStream, destination, type Level, type Logger, pino } from "pino";
+import { type DestinationStream, type Level, type Logger, pino } from "pino";
 import type { EventFields, EventSink } from "../../ports/event-sink.ts";
+import { SharedOutput } from "./shared-output.ts";
 
-/** Lines wait in memory for others until there are so many bytes … */
-const BATCH_BYTES = 3072;
-/** PIPE_BUF: the kernel does not mix a write of this size with those of other threads and processes. */
-const WRITE_BYTES_MAX = 4096;
-/** … or so long. */
-const FLUSH_MILLISECONDS = 100;
+/** Standard output, as the system numbers it. */
+const STDOUT = 1;
 
 /** Names that no caller should put into an event; should one do so, the value does not get out. */
 const SECRET_FIELDS = [
@@ -32,14 +29,13 @@ export interface EventLogOptions {
 export class PinoEventLog implements EventSink {
   readonly #logger: Logger;
   readonly #stream: DestinationStream;
+  readonly #output: SharedOutput | undefined;
   readonly #isTold: boolean;
-  readonly #timer: NodeJS.Timeout;
-  #hasWaiting = false;
 
   constructor({ level, stream }: EventLogOptions) {
-    this.#stream =
-      stream ??
-      destination({ fd: 1, sync: false, minLength: BATCH_BYTES, maxWrite: WRITE_BYTES_MAX });
+    const output = new SharedOutput(STDOUT);
+    this.#output = stream === undefined ? output : undefined;
+    this.#stream = stream ?? output;
     this.#logger = pino(
       {
         level,
@@ -53,20 +49,12 @@ export class PinoEventLog implements EventSink {
       this.#stream,
     );
     this.#isTold = this.#logger.isLevelEnabled("info");
-    // Flushing syncs the log's file, so it is left alone while there is nothing to flush.
-    this.#timer = setInterval(() => {
-      if (this.#hasWaiting) {
-        this.#hasWaiting = false;
-        this.#logger.flush();
-      }
-    }, FLUSH_MILLISECONDS).unref();
   }
 
   info(event: string, fields: EventFields = {}): void {
     if (!this.#isTold) {
       return;
     }
-    this.#hasWaiting = true;
     const line = plainLine(event, fields);
     if (line === undefined) {
       this.#logger.info(fields, event);
@@ -76,21 +64,16 @@ export class PinoEventLog implements EventSink {
   }
 
   warn(event: string, fields: EventFields = {}): void {
-    this.#hasWaiting = true;
     this.#logger.warn(fields, event);
   }
 
   error(event: string, error: unknown, fields: EventFields = {}): void {
-    this.#hasWaiting = true;
     this.#logger.error({ ...fields, error: asError(error) }, event);
   }
 
   /** Writes out what waits, and stops. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await new Promise<void>((resolve, reject) => {
-      this.#logger.flush((error) => (error && !isUnsyncable(error) ? reject(error) : resolve()));
-    });
+    await this.#output?.close();
   }
 }
 
@@ -118,11 +101,6 @@ function plainLine(event: string, fields: EventFields): string | undefined {
     }
   }
   return `${line},"event":${JSON.stringify(event)}}\n`;
-}
-
-/** Pipes and terminals take what is written and cannot be synced. */
-function isUnsyncable(error: Error): boolean {
-  return "code" in error && error.code === "EINVAL";
 }
 
 function asError(error: unknown): Error {

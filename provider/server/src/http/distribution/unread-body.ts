@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UNREAD_BODY_BYTES_MAX } from "../../domain/limits.ts";
+import { hasBody } from "../wire/request-body.ts";
 
 /** Beyond, copying the body costs more than a second system call. */
 const ONE_WRITE_BYTES_MAX = 16 * 1024;
@@ -14,7 +15,7 @@ export function endAnswer(
   response: ServerResponse,
   body: Uint8Array | string | undefined,
 ): void {
-  if (request.complete) {
+  if (request.complete || !hasBody(request)) {
     endAtOnce(response, body);
     return;
   }
