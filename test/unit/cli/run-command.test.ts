@@ -13,9 +13,9 @@ async function run(...args: readonly string[]) {
 }
 
 describe("the command line", () => {
-  it("explains the program, with every command", async () => {
-    for (const sign of ["--help", "-h"]) {
-      const { code, printed, noted } = await run(sign);
+  it("explains the program, with every command, also where one is only begun", async () => {
+    for (const args of [["--help"], ["-h"], ["organization", "--help"]]) {
+      const { code, printed, noted } = await run(...args);
       assert.deepEqual([code, noted], [0, ""]);
       for (const { name, summary } of COMMANDS) {
         assert.ok(printed.includes(name) && printed.includes(summary), name);
@@ -51,7 +51,7 @@ describe("the command line", () => {
     for (const [args, expected] of [
       [["organisation"], /no command "organisation"; expected one of organization create/],
       [["organization"], /no command "organization"; expected one of/],
-      [["organization", "--help"], /no command "organization"/],
+      [["organisation", "--help"], /no command "organisation"/],
       [["--data-dir", "x"], /no command "--data-dir"/],
       [
         ["organization", "create"],

@@ -17,7 +17,10 @@ export function parseCommandLine(
   const options = args.slice(words.length);
   const isForHelp = options.includes("--help") || options.includes("-h");
   const command = commands.find(({ name }) => name === words.join(" "));
-  if (isForHelp && (command !== undefined || words.length === 0)) {
+  const isBeginning = commands.some(({ name }) =>
+    words.every((word, at) => name.split(" ")[at] === word),
+  );
+  if (isForHelp && isBeginning) {
     return { kind: "help", about: command };
   }
   if (command === undefined) {
