@@ -4,6 +4,7 @@ import { OidcIdentityVerifier } from "../../../provider/server/src/adapters/iden
 import { SharedTally } from "../../../provider/server/src/adapters/tally/shared-tally.ts";
 import { authenticate } from "../../../provider/server/src/app/authenticate.ts";
 import type { Context } from "../../../provider/server/src/app/context.ts";
+import { createOrganization } from "../../../provider/server/src/app/create-organization.ts";
 import { Identities } from "../../../provider/server/src/app/identities.ts";
 import { issueBearer } from "../../../provider/server/src/app/issue-bearer.ts";
 import { RateLimits } from "../../../provider/server/src/app/rate-limits.ts";
@@ -36,9 +37,11 @@ describe("signing in by an identity provider", () => {
   });
 
   /** The application with the provider configured. */
-  function accepting(more: Partial<IdentityProvider>): Context {
+  function accepting(...entries: readonly Partial<IdentityProvider>[]): Context {
     const roles = new Map<string, Role>([["devs", "developer"]]);
-    const providers = [sampleProvider({ issuer: provider.issuer, roles, ...more })];
+    const providers = entries.map((more) =>
+      sampleProvider({ issuer: provider.issuer, roles, ...more }),
+    );
     const verifier = new OidcIdentityVerifier({ ...application.context, providers });
     const identities = new Identities({ ...application.context, verifier, providers });
     return { ...application.context, identities };
@@ -104,6 +107,27 @@ describe("signing in by an identity provider", () => {
     assert.equal(await refusalOf(refused), "identity-without-role");
     const [event] = application.events.named("identity-organization-unknown");
     assert.equal(event?.fields?.["contractNumber"], 7);
+  });
+
+  it("leads into the organization whose audience the JWT names, where several share an issuer", async () => {
+    const other = { name: "other.example", ownerEmail: "owner@other.example" };
+    const { organization } = await createOrganization(context, other);
+    const { contractNumber } = organization;
+    const shared = accepting(
+      { audiences: ["first"] },
+      { audiences: ["second"], organization: contractNumber },
+    );
+    const asFirst = await authenticate(
+      shared,
+      bearing(await developer({ roles: "devs", aud: "first" })),
+    );
+    const asSecond = await authenticate(
+      shared,
+      bearing(await developer({ roles: "devs", aud: "second" })),
+    );
+    assert.ok(asFirst.kind === "user" && asSecond.kind === "user");
+    assert.equal(asFirst.organizationId, application.owner.organizationId);
+    assert.equal(asSecond.organizationId, organization.id);
   });
 
   it("counts against the address where the identity is nobody here", async () => {
