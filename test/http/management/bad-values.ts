@@ -35,6 +35,7 @@ export const REGISTRY_VALUES: BadValuesTable = {
     wrongType: NO_TEXT,
     outOfRange: ["", "24:00:00Z", "12:60:00Z", "1:00", "noon", "12:00:00+24:00", LONG],
   },
+  "garbageCollectionSchedule.deleteUntagged": { wrongType: NO_TRUTH, outOfRange: [] },
   features: { wrongType: [null, ...NO_OBJECT], outOfRange: [] },
   "features.vulnerabilityScanning": { wrongType: [null, ...NO_OBJECT], outOfRange: [{}] },
   "features.vulnerabilityScanning.enabled": { wrongType: NO_TRUTH, outOfRange: [] },

@@ -8,7 +8,7 @@ describe("npm test", () => {
     assert.equal(selection.needsPulumi, true);
     assert.deepEqual(
       selection.clients.map(({ name }) => name),
-      ["crane", "regctl", "oras", "helm"],
+      ["crane", "regctl", "oras", "helm", "pulumi-language-yaml", "gensdk"],
     );
   });
 
@@ -38,6 +38,6 @@ describe("npm test", () => {
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).clients.length, 4);
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).needsPulumi, false);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).needsPulumi, true);
-    assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 2);
+    assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 4);
   });
 });
