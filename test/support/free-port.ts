@@ -13,3 +13,28 @@ export async function freePort(): Promise<number> {
   }
   return address.port;
 }
+
+/** The first of so many ports of the loopback address, one after the other, that nobody listens on at the moment; `wish` if that is one. */
+export async function freePorts(count: number, wish = somePort()): Promise<number> {
+  for (let from = wish; ; from = somePort()) {
+    const areFree = await Promise.all(
+      Array.from({ length: count }, (_, index) => isFree(from + index)),
+    );
+    if (!areFree.includes(false)) {
+      return from;
+    }
+  }
+}
+
+/** Below those that the system gives to connections, which come and go. */
+function somePort(): number {
+  return 20_000 + Math.floor(Math.random() * 10_000);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

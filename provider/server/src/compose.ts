@@ -30,6 +30,7 @@ import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config.ts";
 import { BoundedMap } from "./domain/bounded-map.ts";
 import { PROMISED_MANIFESTS_MAX } from "./domain/limits.ts";
+import type { ChangeSignal } from "./ports/change-signal.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
 import type { Tally } from "./ports/tally.ts";
@@ -39,6 +40,8 @@ export interface Composition {
   readonly context: Context;
   /** Set when this start made the owner: who it is, and where the password and the keys lie. */
   readonly ownerNotice: OwnerNotice | undefined;
+  /** Tells whether anything of the metadata may have changed. */
+  readonly changes: ChangeSignal;
   close(): Promise<void>;
 }
 
@@ -105,6 +108,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     settings: {
       locations: config.locations,
       addressing: config.addressing,
+      registryPorts: config.registryPorts,
       domain: config.domain,
       publicUrl: config.publicUrl,
       readOnlyWaitMilliseconds: config.readOnlyWaitMilliseconds,
@@ -119,7 +123,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     await metadata.close();
     await events.close();
   };
-  return { context, ownerNotice, close };
+  return { context, ownerNotice, changes: stored.changes, close };
 }
 
 function limitsOf(

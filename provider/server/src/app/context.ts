@@ -1,4 +1,5 @@
 import type { BoundedMap } from "../domain/bounded-map.ts";
+import type { PortRange } from "../domain/port-range.ts";
 import type { BlobStore } from "../ports/blob-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
@@ -43,7 +44,9 @@ export interface ApplicationSettings {
   /** Identifiers `cc/ccc`. */
   readonly locations: readonly string[];
   /** How the API tells clients to address a registry; both ways are served. */
-  readonly addressing: "host" | "path";
+  readonly addressing: "host" | "path" | "port";
+  /** Absent: registries have no ports of their own. */
+  readonly registryPorts?: PortRange | undefined;
   /** Suffix of registries' host names. */
   readonly domain: string;
   /** Where clients reach the server, `https://host:port`, without a path. */

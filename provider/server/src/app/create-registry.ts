@@ -12,7 +12,7 @@ type Parts = Pick<Context, "metadata" | "keys" | "ids" | "clock" | "settings">;
 /**
  * Creates a registry with its data key. It is usable when this resolves; the answer that creates it still calls it `New`, as the
  * contract's clients expect to see it change.
- * @throws RegistryError `access-denied`, `location-unknown`, `registry-name-taken`
+ * @throws RegistryError `access-denied`, `location-unknown`, `registry-name-taken`, `registry-ports-exhausted`
  */
 export async function createRegistry(
   context: Parts,
@@ -48,7 +48,14 @@ export async function createRegistryAt(
     registry,
     resource: { type: "registry", id, name: registry.name },
   });
-  await context.metadata.registries.create(registry, key, event);
+  const ports = context.settings.registryPorts;
+  await context.metadata.registries.create({ ...registry, ports }, key, event);
+  const stored = ports && (await context.metadata.registries.find(registry.organizationId, id));
   const nextAt = registry.schedule && nextSlot(registry.schedule, now);
-  return { registry, usage: { bytes: 0 }, state: "New", collection: { last: undefined, nextAt } };
+  return {
+    registry: stored ?? registry,
+    usage: { bytes: 0 },
+    state: "New",
+    collection: { last: undefined, nextAt },
+  };
 }

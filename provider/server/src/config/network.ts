@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isInRange, type PortRange } from "../domain/port-range.ts";
 import { ConfigError } from "./config-error.ts";
 import { commaSeparated, flag, noneOr } from "./spellings.ts";
 
@@ -8,7 +9,9 @@ import { commaSeparated, flag, noneOr } from "./spellings.ts";
 export interface NetworkConfig {
   /** Never empty. */
   readonly listen: readonly ListenAddress[];
-  readonly addressing: "host" | "path";
+  readonly addressing: "host" | "path" | "port";
+  /** Absent: registries have no ports of their own. */
+  readonly registryPorts: PortRange | undefined;
   readonly domain: string;
   /** Without a trailing slash. */
   readonly publicUrl: string;
@@ -53,6 +56,21 @@ const origin = z.string().refine((text) => text === "*" || URL.parse(text)?.orig
   error: "expected origins, such as https://console.example.com, or * or none",
 });
 
+const PORTS_EXPECTED = 'expected "off" or <from>-<to>, such as 20000-20999, ports from 1 to 65535';
+
+const portRange = z.string().transform((text, context): PortRange | undefined => {
+  if (text.trim() === "off") {
+    return undefined;
+  }
+  const match = /^(\d{1,5})-(\d{1,5})$/.exec(text.trim());
+  const [from, to] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || from < 1 || to > 65_535 || from > to) {
+    context.addIssue(PORTS_EXPECTED);
+    return z.NEVER;
+  }
+  return { from, to };
+});
+
 export const NETWORK_SETTINGS = {
   MOORAGE_LISTEN: commaSeparated.pipe(z.array(listenAddress)).prefault("127.0.0.1:5000"),
   MOORAGE_TLS_CERT_FILE: z.string().optional(),
@@ -67,7 +85,10 @@ export const NETWORK_SETTINGS = {
     .optional(),
   MOORAGE_TRUSTED_PROXIES: noneOr(addressRange).prefault("none"),
   MOORAGE_CORS_ORIGINS: noneOr(origin).prefault("none"),
-  MOORAGE_ADDRESSING: z.enum(["path", "host"], 'expected "path" or "host"').default("path"),
+  MOORAGE_ADDRESSING: z
+    .enum(["path", "host", "port"], 'expected "path", "host" or "port"')
+    .default("path"),
+  MOORAGE_REGISTRY_PORTS: portRange.prefault("off"),
   MOORAGE_DOMAIN: z
     .string()
     .toLowerCase()
@@ -84,9 +105,11 @@ export function networkConfig(settings: z.output<typeof NETWORK>): NetworkConfig
     refusePlainHttp(settings.MOORAGE_LISTEN, settings.MOORAGE_ALLOW_HTTP);
   }
   const scheme = tls === undefined ? "http" : "https";
+  expectPorts(settings);
   return {
     listen: settings.MOORAGE_LISTEN,
     addressing: settings.MOORAGE_ADDRESSING,
+    registryPorts: settings.MOORAGE_REGISTRY_PORTS,
     domain: settings.MOORAGE_DOMAIN,
     publicUrl: settings.MOORAGE_PUBLIC_URL ?? `${scheme}://${hostOf(settings.MOORAGE_LISTEN)}`,
     isPublicUrlGuessed: settings.MOORAGE_PUBLIC_URL === undefined,
@@ -107,6 +130,24 @@ function tlsFiles(certFile: string | undefined, keyFile: string | undefined): Tl
     throw new ConfigError("MOORAGE_TLS_KEY_FILE: MOORAGE_TLS_CERT_FILE is set; set both, or none");
   }
   return { certFile: resolve(certFile), keyFile: resolve(keyFile) };
+}
+
+function expectPorts(settings: z.output<typeof NETWORK>): void {
+  const range = settings.MOORAGE_REGISTRY_PORTS;
+  if (range === undefined) {
+    if (settings.MOORAGE_ADDRESSING === "port") {
+      throw new ConfigError(
+        "MOORAGE_REGISTRY_PORTS: MOORAGE_ADDRESSING is port; set the ports for registries, such as 20000-20999",
+      );
+    }
+    return;
+  }
+  const taken = settings.MOORAGE_LISTEN.find(({ port }) => isInRange(range, port));
+  if (taken !== undefined) {
+    throw new ConfigError(
+      `MOORAGE_REGISTRY_PORTS: ${range.from}-${range.to} contains ${taken.port}, a port of MOORAGE_LISTEN; keep them apart`,
+    );
+  }
 }
 
 /** The address to reach a listener at: one that listens everywhere is reached as localhost. */

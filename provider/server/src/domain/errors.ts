@@ -46,6 +46,7 @@ export interface RefusalDetails {
     readonly problems: readonly { readonly code: string; readonly message: string }[];
   };
   "registry-name-taken": { readonly name: string };
+  "registry-ports-exhausted": { readonly from: number; readonly to: number };
   "registry-immutable": { readonly field: string };
   "registry-protected": { readonly registry: string };
   "registry-changed": { readonly registry: string };
@@ -156,6 +157,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "input-invalid": ({ problems }) => problems.map(({ message }) => message).join("; "),
   "registry-name-taken": ({ name }) =>
     `the registry name ${quote(name)} is taken; names are unique over all organizations`,
+  "registry-ports-exhausted": ({ from, to }) =>
+    `every port from ${from} to ${to} belongs to a registry; delete a registry, or have the operator widen MOORAGE_REGISTRY_PORTS`,
   "registry-immutable": ({ field }) =>
     `a registry's ${field} cannot be changed; create another registry instead`,
   "registry-protected": ({ registry }) =>

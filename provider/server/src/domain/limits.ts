@@ -233,6 +233,12 @@ export const WORKER_RESTART_MILLISECONDS = 200;
 /** Beyond its own deadline, before it is ended from outside. */
 export const WORKER_STOP_GRACE_MILLISECONDS = 2000;
 
+// Registries' own ports.
+/** How soon a worker learns that a registry has come or gone. */
+export const REGISTRY_PORTS_POLL_MILLISECONDS = 50;
+/** How often a port that something else listens at is tried again. */
+export const REGISTRY_PORT_RETRY_MILLISECONDS = 2000;
+
 // Answers kept in memory, by each worker.
 /** Of each kind: tokens, registries, people. */
 export const CACHED_ROWS_MAX = 10_000;

@@ -18,6 +18,8 @@ export interface Registry {
   readonly isProtected: boolean;
   readonly created: Signature;
   readonly modified: Signature | undefined;
+  /** Where it alone is served, if registries have ports: unique, for as long as the registry exists. */
+  readonly port?: number | undefined;
   /** Counts changes; the ETag. */
   readonly revision: number;
   /** While garbage is being marked, pushes and deletes wait. Should the collector die, they do so until this moment at most. */

@@ -20,6 +20,7 @@ import { allowOrigins } from "./cors.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { opsApi } from "./ops/routes.ts";
+import { keepToRegistry, type RegistryAtPort } from "./registry-port.ts";
 import { collectRouteMethods } from "./route-methods.ts";
 import { shedLoad } from "./shed-load.ts";
 import { signInApi } from "./sign-in/routes.ts";
@@ -36,6 +37,8 @@ export interface ServerOptions {
   readonly keyPair?: KeyPair;
   /** Origins whose pages may call; left out: none. */
   readonly corsOrigins?: readonly string[];
+  /** Left out: registries have no ports of their own. */
+  readonly registryAt?: RegistryAtPort | undefined;
   // Limits that a test cannot wait for, or reach.
   readonly idleMillisecondsMax?: number;
   readonly requestsAtOnceMax?: number;
@@ -48,6 +51,7 @@ export function createServer(
     clientSide = { trustedProxies: [], isPublicUrlGuessed: false, ...context.settings },
     keyPair,
     corsOrigins = [],
+    registryAt,
     idleMillisecondsMax = REQUEST_IDLE_MILLISECONDS_MAX,
     requestsAtOnceMax = REQUESTS_AT_ONCE_MAX,
   }: ServerOptions = {},
@@ -75,6 +79,7 @@ export function createServer(
   });
   showClientSide(app, clientSide);
   app.decorateRequest("principal", undefined);
+  keepToRegistry(app, clientSide.publicUrl, registryAt);
   app.addHook("onResponse", (request, reply, done) => {
     context.events.info("request", {
       requestId: request.id,

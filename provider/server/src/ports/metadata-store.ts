@@ -6,6 +6,7 @@ import type { GarbageIndex } from "./garbage-index.ts";
 import type { InstanceStore } from "./instance-store.ts";
 import type { ManifestStore } from "./manifest-store.ts";
 import type { OrganizationStore } from "./organization-store.ts";
+import type { RegistryPorts } from "./registry-ports.ts";
 import type { RegistryStore } from "./registry-store.ts";
 import type { RepositoryStore } from "./repository-store.ts";
 import type { ScopeStore } from "./scope-store.ts";
@@ -25,6 +26,7 @@ export interface MetadataStore {
   readonly organizations: OrganizationStore;
   readonly users: UserStore;
   readonly registries: RegistryStore;
+  readonly registryPorts: RegistryPorts;
   readonly tokens: TokenStore;
   readonly scopes: ScopeStore;
   readonly repositories: RepositoryStore;

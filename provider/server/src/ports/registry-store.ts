@@ -1,6 +1,7 @@
 import type { AtOnce } from "../domain/at-once.ts";
 import type { AuditEvent } from "../domain/audit.ts";
 import type { OrganizationId, RegistryId } from "../domain/ids.ts";
+import type { PortRange } from "../domain/port-range.ts";
 import type { Registry, Signature } from "../domain/registry.ts";
 import type { WrappedKey } from "./key-ring.ts";
 
@@ -8,6 +9,11 @@ import type { WrappedKey } from "./key-ring.ts";
 export type RegistryChanges = Partial<
   Pick<Registry, "visibility" | "isScanned" | "allowList" | "isProtected" | "state">
 > & { readonly schedule?: Registry["schedule"] | null };
+
+/** A registry that is to be. */
+export interface NewRegistry extends Registry {
+  readonly ports?: PortRange | undefined;
+}
 
 export interface RegistryPage {
   /** Text that the name must contain, without regard to case. */
@@ -24,8 +30,12 @@ export interface RegistryUsage {
 
 /** Registries of organizations. */
 export interface RegistryStore {
-  /** @throws RegistryError `registry-name-taken`, also when two processes create it at once; an id in use counts as that too */
-  create(registry: Registry, key: WrappedKey, event?: AuditEvent): Promise<void>;
+  /**
+   * Stores a registry; with `ports`, under the lowest of them that is free, in the same transaction.
+   * @throws RegistryError `registry-name-taken`, also when two processes create it at once; an id in use counts as that too;
+   *   `registry-ports-exhausted`
+   */
+  create(registry: NewRegistry, key: WrappedKey, event?: AuditEvent): Promise<void>;
 
   find(organizationId: OrganizationId, id: RegistryId): Promise<Registry | undefined>;
 

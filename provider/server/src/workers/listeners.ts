@@ -1,9 +1,10 @@
 import { Server as TlsServer } from "node:https";
+import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../app/context.ts";
 import type { ListenAddress } from "../config/network.ts";
 import type { Config } from "../config.ts";
-import { createServer } from "../http/server.ts";
+import { createServer, type ServerOptions } from "../http/server.ts";
 import { type KeyPair, TLS_VERSION_MIN } from "../http/tls.ts";
 import type { Certificate } from "./certificate.ts";
 
@@ -12,6 +13,8 @@ export interface ListenerOptions {
   readonly sharesPorts: boolean;
   /** Absent: plain HTTP. */
   readonly certificate: Certificate | undefined;
+  /** Absent: registries have no ports of their own. */
+  readonly registryAt: ServerOptions["registryAt"];
 }
 
 /** The addresses at which one worker answers requests. */
@@ -29,10 +32,11 @@ export class Listeners {
 
   /** Begins to listen; returns the address as a URL. */
   async open(address: ListenAddress): Promise<string> {
-    const { sharesPorts, certificate } = this.#options;
+    const { sharesPorts, certificate, registryAt } = this.#options;
     const server = createServer(this.#context, {
       clientSide: this.#config,
       corsOrigins: this.#config.corsOrigins,
+      registryAt,
       ...(certificate && { keyPair: certificate.pair }),
     });
     this.#servers.add(server);
@@ -40,6 +44,12 @@ export class Listeners {
     const options = { ...address, reusePort: sharesPorts };
     const url = await server.listen(options);
     return certificate === undefined ? url : url.replace(/^http:/, "https:");
+  }
+
+  /** Takes over a connection that was made elsewhere, as if it had come to the first address. */
+  take(connection: Socket): void {
+    const [first] = this.#servers;
+    first?.server.emit("connection", connection);
   }
 
   /** For connections from now on; those that are open keep theirs. */

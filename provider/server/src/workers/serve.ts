@@ -1,9 +1,10 @@
-import { compose, type SharedMemory } from "../compose.ts";
+import { type Composition, compose, type SharedMemory } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { SHUTDOWN_DRAIN_MILLISECONDS } from "../domain/limits.ts";
 import { startJobs } from "../jobs/loop.ts";
 import { Certificate } from "./certificate.ts";
 import { Listeners } from "./listeners.ts";
+import { RegistryPortListeners } from "./registry-port-listeners.ts";
 
 /** What one worker does besides answering requests. */
 export interface Duties {
@@ -23,10 +24,13 @@ export interface Serving {
 /** Answers requests, on this thread, until it is told to stop. */
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
   const certificate = config.tls && (await Certificate.open(config.tls));
-  const { context, ownerNotice, close } = await compose(config, duties.shared);
+  const composition = await compose(config, duties.shared);
+  const { context, ownerNotice, close } = composition;
   const { events } = context;
   const { sharesPorts } = duties;
-  const listeners = new Listeners(context, config, { sharesPorts, certificate });
+  const registryPorts = registryPortsOf(config, duties, composition);
+  const registryAt = registryPorts?.registryAt;
+  const listeners = new Listeners(context, config, { sharesPorts, certificate, registryAt });
   for (const address of config.listen) {
     const url = await listeners.open(address);
     if (duties.leads) {
@@ -46,6 +50,7 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
       }
     },
   });
+  await registryPorts?.start((connection) => listeners.take(connection));
   if (ownerNotice !== undefined) {
     events.info("first-start", ownerNotice);
   }
@@ -60,7 +65,7 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
         process.exit(0);
       }, SHUTDOWN_DRAIN_MILLISECONDS);
       certificate?.close();
-      await listeners.close();
+      await Promise.all([registryPorts?.close(), listeners.close()]);
       await jobs?.stop();
       if (duties.leads) {
         events.info("stopped");
@@ -69,4 +74,16 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
       clearTimeout(deadline);
     },
   };
+}
+
+function registryPortsOf(
+  { registryPorts, listen }: Config,
+  { leads }: Duties,
+  composition: Composition,
+): RegistryPortListeners | undefined {
+  if (registryPorts === undefined) {
+    return undefined;
+  }
+  const hosts = [...new Set(listen.map(({ host }) => host))];
+  return new RegistryPortListeners({ range: registryPorts, hosts, composition, leads });
 }

@@ -33,6 +33,7 @@ export const REGISTRY_COLUMNS = [
   "registries.modified_by_name",
   "registries.revision",
   "registries.read_only_until",
+  "registries.port",
 ] as const;
 
 type RegistryRow = Omit<
@@ -63,6 +64,7 @@ export function toRegistry(row: RegistryRow): Registry {
     ...toSignature(row),
     revision: row.revision,
     ...(row.read_only_until !== null && { readOnlyUntil: row.read_only_until }),
+    ...(row.port !== null && { port: row.port }),
   };
 }
 
@@ -84,6 +86,7 @@ export function toRegistryRow(
     revision: registry.revision,
     wrapped_key: key,
     read_only_until: null,
+    port: registry.port ?? null,
     next_collection_at: nextCollection(registry.schedule, registry.created.at),
   };
 }

@@ -12,6 +12,7 @@ import { SqlGarbageIndex } from "./sql-garbage-index.ts";
 import { SqlInstanceStore } from "./sql-instance-store.ts";
 import { SqlManifestStore } from "./sql-manifest-store.ts";
 import { SqlOrganizationStore } from "./sql-organization-store.ts";
+import { SqlRegistryPorts } from "./sql-registry-ports.ts";
 import { SqlRegistryStore } from "./sql-registry-store.ts";
 import { SqlRepositoryStore } from "./sql-repository-store.ts";
 import { SqlScopeStore } from "./sql-scope-store.ts";
@@ -27,6 +28,7 @@ export class SqlMetadataStore implements MetadataStore {
   readonly organizations: SqlOrganizationStore;
   readonly users: SqlUserStore;
   readonly registries: SqlRegistryStore;
+  readonly registryPorts: SqlRegistryPorts;
   readonly tokens: SqlTokenStore;
   readonly scopes: SqlScopeStore;
   readonly repositories: SqlRepositoryStore;
@@ -47,7 +49,8 @@ export class SqlMetadataStore implements MetadataStore {
     this.instance = new SqlInstanceStore(database);
     this.organizations = new SqlOrganizationStore(database, audit);
     this.users = new SqlUserStore(database, audit);
-    this.registries = new SqlRegistryStore(database, audit);
+    this.registryPorts = new SqlRegistryPorts(database);
+    this.registries = new SqlRegistryStore(database, audit, this.registryPorts);
     this.tokens = new SqlTokenStore(database, audit);
     this.scopes = new SqlScopeStore(database, audit);
     this.repositories = new SqlRepositoryStore(database, locator, audit);

@@ -5,6 +5,7 @@ import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { Registry, Signature } from "../../domain/registry.ts";
 import type { WrappedKey } from "../../ports/key-ring.ts";
 import type {
+  NewRegistry,
   RegistryChanges,
   RegistryPage,
   RegistryStore,
@@ -15,19 +16,22 @@ import { execute } from "./prepared-query.ts";
 import { prepareRegistryQueries, type RegistryQueries } from "./registry-queries.ts";
 import { toChangedColumns, toRegistry, toRegistryRow } from "./registry-rows.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
+import type { SqlRegistryPorts } from "./sql-registry-ports.ts";
 
 export class SqlRegistryStore implements RegistryStore {
   readonly #database: SqlDatabase;
   readonly #audit: AuditWriter;
   readonly #queries: RegistryQueries;
+  readonly #ports: SqlRegistryPorts;
 
-  constructor(database: SqlDatabase, audit: AuditWriter) {
+  constructor(database: SqlDatabase, audit: AuditWriter, ports: SqlRegistryPorts) {
     this.#database = database;
     this.#audit = audit;
+    this.#ports = ports;
     this.#queries = prepareRegistryQueries(database.builder);
   }
 
-  async create(registry: Registry, key: WrappedKey, event?: AuditEvent): Promise<void> {
+  async create(registry: NewRegistry, key: WrappedKey, event?: AuditEvent): Promise<void> {
     const { builder } = this.#database;
     await this.#database.transaction(async (session) => {
       const created = await execute(
@@ -49,6 +53,9 @@ export class SqlRegistryStore implements RegistryStore {
         throw new RegistryError("registry-name-taken", { name: registry.name });
       }
       await this.#queries.startUsage.run(session, { registryKey });
+      if (registry.ports !== undefined) {
+        await this.#ports.assign(session, registryKey, registry.ports);
+      }
       await this.#audit.write(session, event);
     });
   }

@@ -66,6 +66,8 @@ export interface RegistriesTable extends SignedTable {
   is_protected: number;
   revision: number;
   wrapped_key: Uint8Array;
+  /** Where it alone is served. */
+  port: number | null;
   /** While garbage is being marked. */
   read_only_until: number | null;
   /** The next slot of the schedule, once it has passed: the one that is due. */

@@ -64,7 +64,7 @@ function refusalHeaders(error: RegistryError, request: FastifyRequest): Record<s
     return retryHeaders(error);
   }
   const header = challenge({
-    realm: `${request.publicUrl}/token`,
+    realm: request.tokenUrl,
     service: request.host,
     scope: request.neededScope,
     error: failure || undefined,

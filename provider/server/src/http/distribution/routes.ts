@@ -36,7 +36,7 @@ export function distributionApi(context: Context, authenticate: Authenticator): 
       const path = pathOf(request);
       const graceSeconds = path?.kind === "upload" ? BEARER_UPLOAD_GRACE_SECONDS : 0;
       const answered = goOn(authenticate(request, graceSeconds), (principal) => {
-        const address = readHost(request.host);
+        const address = request.portRegistry ?? readHost(request.host);
         return dispatch(exchangeOf(context, request, reply, principal, address, path), path);
       });
       // What was answered at once costs no promise.

@@ -2,7 +2,7 @@ import type { RegistriesResponse, Registry as RegistryJson } from "@moorage/core
 import type { ApplicationSettings } from "../../app/context.ts";
 import type { RegistriesPage, RegistriesQuery } from "../../app/list-registries.ts";
 import type { RegistryReport } from "../../app/registry-draft.ts";
-import { endpointOf, hostnameOf } from "../../domain/addressing.ts";
+import { endpointOf, hostnameOf, portOf } from "../../domain/addressing.ts";
 import { tokenLinks } from "../wire/page-links.ts";
 import { collectionSummary } from "./collection-view.ts";
 import type { Hrefs } from "./hrefs.ts";
@@ -15,6 +15,7 @@ export function registryView(
   hrefs: Hrefs,
 ): RegistryJson {
   const { schedule } = registry;
+  const port = portOf(registry, settings);
   return {
     id: registry.id,
     type: "registry",
@@ -29,6 +30,7 @@ export function registryView(
       location: registry.location,
       hostname: hostnameOf(registry, settings.domain),
       endpoint: endpointOf(registry, settings),
+      ...(port !== undefined && { port }),
       visibility: registry.visibility,
       deletionProtection: registry.isProtected,
       garbageCollectionSchedule:

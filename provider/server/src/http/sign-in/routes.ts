@@ -10,7 +10,7 @@ import { protectBrowsers } from "../security-headers.ts";
 import { parseAuthorization } from "../wire/authorization.ts";
 import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
 import { ociAnswer, ociErrorBody, ociFaultBody } from "../wire/oci-errors.ts";
-import { parseHost, targetOf } from "../wire/registry-address.ts";
+import { parseHost, type RegistryAddress, targetOf } from "../wire/registry-address.ts";
 import { urlOf } from "../wire/request-url.ts";
 import { retryHeaders } from "../wire/retry-headers.ts";
 
@@ -41,13 +41,13 @@ export function signInApi(context: Context): FastifyPluginAsync {
       issue(
         context,
         parseAuthorization(request.headers.authorization),
-        request.ip,
+        request,
         new URLSearchParams(urlOf(request).query),
       ),
     );
     app.post("/token", (request) => {
       const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-      return issue(context, credentialsOf(form), request.ip, form);
+      return issue(context, credentialsOf(form), request, form);
     });
   };
 }
@@ -55,18 +55,19 @@ export function signInApi(context: Context): FastifyPluginAsync {
 async function issue(
   context: Context,
   credentials: Credentials,
-  address: string,
+  { ip: address, portRegistry }: FastifyRequest,
   parameters: URLSearchParams,
 ) {
   const principal = { ...(await authenticate(context, credentials, { address })), address };
   countVisit(principal);
   const service = parameters.get("service") ?? undefined;
+  const place = portRegistry ?? parseHost(service, context.settings.domain);
   const requested = parameters
     .getAll("scope")
     .flatMap((scope) => scope.split(" "))
     .filter((scope) => scope !== "")
     .slice(0, BEARER_SCOPES_MAX)
-    .flatMap((scope) => parseScope(scope, service, context.settings.domain));
+    .flatMap((scope) => parseScope(scope, place));
   const { bearer, issuedAt, lifetimeSeconds } = await issueBearer(context, principal, requested);
   return {
     token: bearer,
@@ -77,13 +78,13 @@ async function issue(
 }
 
 /** `repository:<name>:<action>,…` or `registry:catalog:*`; what is of another form is passed over. A name may itself hold colons. */
-function parseScope(scope: string, service: string | undefined, domain: string): RequestedAccess[] {
+function parseScope(scope: string, place: RegistryAddress): RequestedAccess[] {
   const [type, ...rest] = scope.split(":");
   const actions = rest.pop() ?? "";
   const name = rest.join(":");
   // `repository(plugin)` is what docker sends for a plugin: a repository all the same.
   if (type === "repository" || type === "repository(plugin)") {
-    const target = targetOf(parseHost(service, domain), name);
+    const target = targetOf(place, name);
     return [{ kind: "repository", target, actions: actions.split(",") }];
   }
   return type === "registry" && name === "catalog" ? [{ kind: "catalog" }] : [];

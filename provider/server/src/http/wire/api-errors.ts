@@ -43,6 +43,7 @@ export const API_ANSWERS = {
   // Its messages carry codes of their own, one for each problem.
   "input-invalid": { status: 400, errorCode: "input-invalid" },
   "registry-name-taken": { status: 400, errorCode: "registry-name-taken" },
+  "registry-ports-exhausted": { status: 409, errorCode: "registry-ports-exhausted" },
   "registry-immutable": { status: 400, errorCode: "registry-immutable" },
   "registry-protected": { status: 409, errorCode: "registry-protected" },
   "registry-changed": { status: 412, errorCode: "registry-changed" },

@@ -61,6 +61,7 @@ export const OCI_ANSWERS = {
   "too-many-requests": { status: 429, code: "TOOMANYREQUESTS" },
   "input-invalid": MANAGEMENT_ONLY,
   "registry-name-taken": MANAGEMENT_ONLY,
+  "registry-ports-exhausted": MANAGEMENT_ONLY,
   "registry-immutable": MANAGEMENT_ONLY,
   "registry-protected": MANAGEMENT_ONLY,
   "registry-changed": MANAGEMENT_ONLY,

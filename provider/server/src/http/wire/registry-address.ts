@@ -2,7 +2,7 @@ import type { Target } from "../../app/admit.ts";
 
 /** How one request addresses a registry. */
 export interface RegistryAddress {
-  /** The registry that the host name stands for; absent on a host name that all registries share. */
+  /** The registry that the host name, or the port, stands for; absent where all registries share one. */
   readonly hostRegistry: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export function parseHost(host: string | undefined, domain: string): RegistryAdd
 }
 
 /**
- * Finds registry and repository in a name as a client spells it: on a registry's own host the whole name is the repository's; on a
+ * Finds registry and repository in a name as a client spells it: on a registry's own host or port the whole name is the repository's; on a
  * shared one its first component is the registry.
  */
 export function targetOf({ hostRegistry }: RegistryAddress, name: string): Target {

@@ -3,8 +3,17 @@ import { USAGE } from "./0002-usage.ts";
 import { GARBAGE } from "./0003-garbage.ts";
 import { PEOPLE } from "./0004-people.ts";
 import { UNTAGGED } from "./0005-untagged.ts";
+import { PORTS } from "./0006-ports.ts";
 import { AUDIT } from "./0007-audit.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order of its number. */
-export const MIGRATIONS: readonly Migration[] = [INITIAL, USAGE, GARBAGE, PEOPLE, UNTAGGED, AUDIT];
+export const MIGRATIONS: readonly Migration[] = [
+  INITIAL,
+  USAGE,
+  GARBAGE,
+  PEOPLE,
+  UNTAGGED,
+  PORTS,
+  AUDIT,
+];
