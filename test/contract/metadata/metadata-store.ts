@@ -8,6 +8,7 @@ import { describeManifests } from "./manifests.ts";
 import { describeOrganizations } from "./organizations.ts";
 import { describeReferrers } from "./referrers.ts";
 import { describeRegistries } from "./registries.ts";
+import { describeRegistryPorts } from "./registry-ports.ts";
 import { describeRepositories } from "./repositories.ts";
 import { describeScopes } from "./scopes.ts";
 import type { MakeMetadataStore } from "./store-under-test.ts";
@@ -24,6 +25,7 @@ export function describeMetadataStore(name: string, make: MakeMetadataStore): vo
     describeOrganizations(make);
     describeUsers(make);
     describeRegistries(make);
+    describeRegistryPorts(make);
     describeTokens(make);
     describeTokenSecrets(make);
     describeScopes(make);

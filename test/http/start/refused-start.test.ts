@@ -69,7 +69,9 @@ describe("a start that cannot be", () => {
       MOORAGE_MASTER_KEY: "c2hvcnQ=",
       MOORAGE_PUBLIC_URL: "moorage",
       MOORAGE_LOCATIONS: "fra",
-      MOORAGE_ADDRESSING: "port",
+      MOORAGE_ADDRESSING: "portal",
+      MOORAGE_RATE_LIMIT: "500",
+      MOORAGE_REGISTRY_PORTS: "20999-20000",
       MOORAGE_LOG_LEVEL: "loud",
       MOORAGE_ALLOW_HTTP: "yes",
     });
@@ -84,9 +86,20 @@ describe("a start that cannot be", () => {
       "MOORAGE_LOG_LEVEL",
       "MOORAGE_MASTER_KEY",
       "MOORAGE_PUBLIC_URL",
+      "MOORAGE_RATE_LIMIT",
+      "MOORAGE_REGISTRY_PORTS",
       "MOORAGE_WORKERS",
     ]);
     assert.doesNotMatch(said, /shorty|c2hvcnQ/);
+  });
+
+  it("says that ports for registries are missing, or that they are the server's own", async () => {
+    assert.match(
+      await refusal({ MOORAGE_ADDRESSING: "port" }),
+      /MOORAGE_REGISTRY_PORTS: MOORAGE_ADDRESSING is port/,
+    );
+    const own = { MOORAGE_LISTEN: "127.0.0.1:20500", MOORAGE_REGISTRY_PORTS: "20000-20999" };
+    assert.match(await refusal(own), /20000-20999 contains 20500, a port of MOORAGE_LISTEN/);
   });
 
   it("says that a secret's file cannot be read, or that the secret is given twice", async () => {
