@@ -2,7 +2,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/**", "**/dist/**", ".moorage/**"] },
+  { ignores: ["**/node_modules/**", "**/dist/**", ".moorage/**", "sdk/nodejs/**"] },
   {
     files: ["**/*.ts"],
     languageOptions: {

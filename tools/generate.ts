@@ -1,13 +1,16 @@
-// `npm run generate`: writes what is made from the provider's resources: schema.json.
+// `npm run generate`: writes what is made from the provider's resources: schema.json, and the SDKs from it.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { packageSchema } from "../provider/pulumi/src/plugin/schema.ts";
+import { printProgress } from "./obtain/progress.ts";
 import { runScript } from "./problem.ts";
 import { REPOSITORY } from "./repository.ts";
+import { writeSdks } from "./sdks.ts";
 
 const SCHEMA = path.join(REPOSITORY, "schema.json");
 
 await runScript(async () => {
   await writeFile(SCHEMA, `${JSON.stringify(packageSchema(), null, 2)}\n`);
+  await writeSdks(SCHEMA, path.join(REPOSITORY, "sdk"), printProgress);
   return 0;
 });

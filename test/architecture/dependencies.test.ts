@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { importsOf } from "./imports.ts";
 import { code, tableRows } from "./markdown.ts";
 import { repositoryFiles, textOf } from "./repository-files.ts";
-import { sourceFiles } from "./source-files.ts";
+import { sourceFiles, WRITTEN_BY_PROGRAMS } from "./source-files.ts";
 
 const PAGE = "docs/decisions/0001-runtime-dependencies.md";
 const EXACT = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
@@ -26,7 +26,7 @@ interface Manifest {
 
 describe("dependencies", () => {
   const manifests = repositoryFiles()
-    .filter((path) => /(?:^|\/)package\.json$/.test(path))
+    .filter((path) => /(?:^|\/)package\.json$/.test(path) && !WRITTEN_BY_PROGRAMS.test(path))
     .map((path) => ({ path, manifest: JSON.parse(textOf(path) ?? "{}") as Manifest }));
   const own = new Set(manifests.map(({ manifest }) => manifest.name));
 

@@ -10,7 +10,8 @@ export interface SourceFile {
 }
 
 const CODE = /\.(?:ts|mts|cts|js|mjs|cjs)$/;
-const WRITTEN_BY_PROGRAMS = /^sdk\/(?:nodejs|python|go)\//;
+/** SDKs, which follow the customs of their languages and of their generator. */
+export const WRITTEN_BY_PROGRAMS = /^sdk\/(?:nodejs|python|go)\//;
 
 /** All code of the project that people write. */
 export function sourceFiles(): readonly SourceFile[] {

@@ -77,6 +77,7 @@ async function findRecentOnPath(
   progress: Progress,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
+  if (tool.isOurs) return undefined;
   const found = await findExecutable(tool.name, pathFolders(environment));
   if (!found || !tool.versionMin) return found;
   const version = findVersion((await run(found, ["version"], { environment })).output);

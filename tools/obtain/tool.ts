@@ -7,6 +7,8 @@ export interface Tool {
   readonly version: string;
   /** An older one on PATH is left alone and ours is used. */
   readonly versionMin?: string;
+  /** True if its code is in this repository: what is on PATH is never it. */
+  readonly isOurs?: true;
   /** Folder under `tools/` that holds the `go.mod`. */
   readonly moduleFolder: string;
   readonly goPackage: string;
@@ -55,6 +57,7 @@ export const GENSDK: Tool = {
   name: "gensdk",
   title: "the generator of SDKs",
   version: PULUMI_CLI.version,
+  isOurs: true,
   moduleFolder: "gensdk",
   goPackage: ".",
   buildTime: "a minute on two cores",

@@ -1,0 +1,2 @@
+// Container registries, tokens, scopes and garbage-collection schedules as code.
+package moorage
