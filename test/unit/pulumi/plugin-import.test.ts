@@ -53,6 +53,25 @@ describe("importing by the plugin", () => {
     assert.equal(state["username"], "ci");
   });
 
+  it("leaves the scopes of an imported token to Scope resources, unless a program names some", async () => {
+    const token = await plugin.create("Token", { registryId, name: "scoped" });
+    const scope = { registryId, tokenId: token.id, name: "a/*", actions: ["pull"] };
+    await plugin.create("Scope", scope);
+    const { id, state, inputs } = await plugin.read("Token", `${registryId}/${token.id}`);
+    assert.ok(Array.isArray(inputs["scopes"]) && inputs["scopes"].length === 1);
+    const bare = { registryId, name: "scoped" };
+    const left = await plugin.diff("Token", { id, state, inputs, news: bare });
+    assert.deepEqual(left.diffsList, []);
+    const described = { ...bare, description: "moved" };
+    const updated = await plugin.update("Token", { id, state, inputs, news: described });
+    assert.equal(updated["scopes"], undefined);
+    const found = await plugin.read("Token", `${registryId}/${token.id}`);
+    assert.deepEqual(found.inputs["scopes"], inputs["scopes"]);
+    const named = { ...bare, scopes: [PULL] };
+    const changed = await plugin.diff("Token", { id, state, inputs, news: named });
+    assert.deepEqual(changed.diffsList, ["scopes"]);
+  });
+
   it("finds a scope by three ids, and a schedule by its registry's", async () => {
     const token = await plugin.create("Token", { registryId, name: "robot" });
     const inputs = { registryId, tokenId: token.id, name: "a/*", actions: ["pull"] };

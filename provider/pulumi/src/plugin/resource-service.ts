@@ -63,7 +63,7 @@ export class ResourceService {
   async diff(request: pb.DiffRequest): Promise<pb.DiffResponse> {
     const { resource, name: resourceName, subject } = targetOf(request.getUrn());
     const oldInputs = programInputs(decode(request.getOldInputs()).values);
-    const state = { ...withoutMarks(decode(request.getOlds()).values), resourceName };
+    const state = { ...decode(request.getOlds()).values, resourceName };
     const { values, unknown } = decode(request.getNews());
     const news = { ...programInputs(values), resourceName };
     const response = new pb.DiffResponse();
@@ -112,7 +112,7 @@ export class ResourceService {
     const id = request.getId();
     const olds = decode(request.getOlds());
     const inputs = decode(request.getNews());
-    const state = { ...withoutMarks(olds.values), resourceName };
+    const state = { ...olds.values, resourceName };
     const news = { ...programInputs(inputs.values), resourceName };
     const response = new pb.UpdateResponse();
     if (request.getPreview()) {
@@ -143,7 +143,7 @@ export class ResourceService {
     const { resource, name: resourceName, subject } = targetOf(request.getUrn());
     const old = decode(request.getProperties());
     const oldInputs = decode(request.getInputs());
-    const { id, state } = identified(resource, request.getId(), withoutMarks(old.values));
+    const { id, state } = identified(resource, request.getId(), old.values);
     const live = await this.#operations.run(subject, request.getTimeout(), (context) =>
       resource.read(context, id, { ...state, resourceName }),
     );
@@ -161,7 +161,7 @@ export class ResourceService {
 
   async delete(request: pb.DeleteRequest): Promise<void> {
     const { resource, name: resourceName, subject } = targetOf(request.getUrn());
-    const state = { ...withoutMarks(decode(request.getProperties()).values), resourceName };
+    const state = { ...decode(request.getProperties()).values, resourceName };
     await this.#operations.run(subject, request.getTimeout(), (context) =>
       resource.delete(context, request.getId(), state),
     );

@@ -6,6 +6,9 @@ import { isSameScopes } from "./scope.ts";
 import type { TokenInputs } from "./token-inputs.ts";
 import { expiryAfter, isExpired, isRotationDue } from "./token-rotation.ts";
 
+/** In the state of a token that was imported and not changed since. Engines hide such keys. */
+export const IMPORTED = "__imported";
+
 const UPDATED = [
   "scopes",
   "expiryDate",
@@ -39,11 +42,13 @@ export async function renewalsOf(
 
 /** Which settings differ that the server can change in place. */
 export function updatesOf({ state, news, unknown }: Omit<DiffRequest, "id">): string[] {
-  return changedKeys(UPDATED, state, news, unknown, (key, old, wanted) =>
-    key === "expiryDate" && news["expiresIn"] !== undefined
-      ? true // A span counts from the token's creation: its date is no news.
-      : isSameField(key, old, wanted),
-  );
+  return changedKeys(UPDATED, state, news, unknown, (key, old, wanted) => {
+    // A span counts from the token's creation: its date is no news.
+    if (key === "expiryDate" && news["expiresIn"] !== undefined) return true;
+    // Nobody took the scopes of an imported token out of a program: they may be Scope resources.
+    if (key === "scopes" && wanted === undefined && state[IMPORTED] === true) return true;
+    return isSameField(key, old, wanted);
+  });
 }
 
 function isSameField(key: string, old: unknown, wanted: unknown): boolean {

@@ -4,7 +4,7 @@ import { autoName } from "./auto-name.ts";
 import { changedKeys, inputFailures } from "./inputs.ts";
 import { dockerConfigJson, dockerLogin } from "./login.ts";
 import { type Context, type PropertyBag, type Resource, ResourceError } from "./resource.ts";
-import { patchOf, renewalsOf, updatesOf } from "./token-changes.ts";
+import { IMPORTED, patchOf, renewalsOf, updatesOf } from "./token-changes.ts";
 import { lifetimeFailures, type TokenInputs, tokenInputs, tokenOutputs } from "./token-inputs.ts";
 import { expiryAfter, OLD_SECRET_GRACE_SECONDS } from "./token-rotation.ts";
 
@@ -74,11 +74,13 @@ export const token: Resource = {
     const endpoint = await endpointOf(context, registryId);
     const { scopes, description } = found.properties;
     // What was never read, because it is being imported, is taken over with its scopes.
-    const isManaged = state["scopes"] !== undefined || state["tokenId"] === undefined;
+    const isImported = state["tokenId"] === undefined;
+    const isManaged = state["scopes"] !== undefined || isImported;
     const seen = {
       ...state,
       ...(isManaged && { scopes: (scopes ?? []).map(({ id: _, ...fields }) => fields) }),
       description: description ?? "",
+      ...(isImported && { [IMPORTED]: true }),
     };
     return { id, state: stateOf(seen, found, endpoint) };
   },
