@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { constants, openSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type DirectWriting,
@@ -59,6 +59,17 @@ describe("an object's file", () => {
     const buffer = new StagingBuffers().take();
     const cached = await writeTwice({ isPossible: false }, buffer);
     assert.equal(cached, 2 * (buffer.byteLength - START - 7));
+  });
+
+  it("may be removed while it is written", async () => {
+    const flags = constants.O_RDWR | constants.O_CREAT;
+    const writing = { isPossible: true };
+    const file = new ObjectFile(path, openSync(path, flags, 0o600), writing);
+    await unlink(path);
+    await file.write(new StagingBuffers().take(), 0);
+    await file.sync();
+    await file.close();
+    assert.equal(writing.isPossible, true);
   });
 
   it("finds out by itself where it cannot", async () => {

@@ -1,6 +1,6 @@
 import { close, constants, fdatasync, ftruncate, open, write } from "node:fs";
 import { promisify } from "node:util";
-import { hasCode } from "./file-failure.ts";
+import { hasCode, isMissing } from "./file-failure.ts";
 import { PAGE_BYTES } from "./staging-buffers.ts";
 
 const openFile = promisify(open);
@@ -80,11 +80,15 @@ export class ObjectFile {
       const { bytesWritten } = await writeFile(this.#direct, pages, 0, pages.byteLength, position);
       return bytesWritten;
     } catch (error) {
-      if (!hasCode(error, "EINVAL")) {
-        throw error;
+      if (hasCode(error, "EINVAL")) {
+        this.#writing.isPossible = false;
+        return 0;
       }
-      this.#writing.isPossible = false;
-      return 0;
+      if (this.#direct === undefined && isMissing(error)) {
+        // Removed with its registry meanwhile: what is written is for nobody, which the upload's end will find out.
+        return 0;
+      }
+      throw error;
     }
   }
 
