@@ -26,7 +26,8 @@ export function withPeople(context: Context, people: People): Context {
   };
 }
 
-function overriding<Whole extends object>(whole: Whole, parts: Partial<Whole>): Whole {
+/** The same object with some of its parts replaced. */
+export function overriding<Whole extends object>(whole: Whole, parts: Partial<Whole>): Whole {
   const known = new Map<string | symbol, unknown>(Object.entries(parts));
   return new Proxy(whole, {
     get(target, name) {

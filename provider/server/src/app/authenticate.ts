@@ -9,7 +9,11 @@ import { type AtOnce, goOn } from "../domain/at-once.ts";
 import type { AuditActor } from "../domain/audit.ts";
 import { isRefusal, RegistryError } from "../domain/errors.ts";
 import type { TokenId, UserId } from "../domain/ids.ts";
-import { BEARER_UPLOAD_GRACE_SECONDS, CREDENTIALS_LENGTH_MAX } from "../domain/limits.ts";
+import {
+  BEARER_UPLOAD_GRACE_SECONDS,
+  CREDENTIALS_LENGTH_MAX,
+  PASSWORD_LENGTH_MAX,
+} from "../domain/limits.ts";
 import { isUsable, type Token } from "../domain/token.ts";
 import { isTokenSecret } from "../domain/token-secret.ts";
 import type { User } from "../domain/user.ts";
@@ -214,7 +218,12 @@ async function authenticateUser(
   if (outsider !== undefined) {
     return outsider;
   }
-  const user = await context.metadata.users.findByEmail(username);
+  if (isTooLong(password)) {
+    // Nobody has such a password, so nothing is looked up or hashed: whoever is named, the answer costs the same.
+    throw invalid({ actor: unknown(username), why: "too-long" });
+  }
+  const { users } = context.metadata;
+  const user = await users.findByEmail(username);
   // An unknown name costs the same time as a wrong password.
   const trace = new RefusalTrace(user === undefined ? traceOfNobody(username) : traceOf(user));
   const attempt = { name: username, address, trace };
@@ -225,8 +234,20 @@ async function authenticateUser(
     context.signInGuard.failed(attempt);
     throw invalid(trace);
   }
+  // Hashing takes its time and has a queue: meanwhile the person may have been removed, or given another password or role.
+  const current = await users.findByEmail(username);
+  if (current?.id !== user.id || current.passwordHash !== user.passwordHash) {
+    throw invalid(trace);
+  }
   context.signInGuard.succeeded(attempt);
-  return userPrincipal(user, undefined);
+  return userPrincipal(context, current, undefined);
+}
+
+/** One that was set on another keyboard may have more code points than were counted then. */
+function isTooLong(password: string): boolean {
+  return (
+    password.length > PASSWORD_LENGTH_MAX && password.normalize("NFC").length > PASSWORD_LENGTH_MAX
+  );
 }
 
 async function authenticateBearer(
@@ -251,7 +272,7 @@ async function authenticateBearer(
 
 async function principalOf(
   context: Parts,
-  { subject, grant, identity }: BearerClaims,
+  { subject, grant, identity, passwordMark }: BearerClaims,
 ): Promise<Principal> {
   const separator = subject.indexOf(":");
   const kind = subject.slice(0, separator < 0 ? undefined : separator);
@@ -261,8 +282,9 @@ async function principalOf(
       return { kind: "anonymous", grant } satisfies AnonymousPrincipal;
     case "user": {
       const user = await context.metadata.users.findById(id as UserId);
-      if (user !== undefined) {
-        return userPrincipal(user, grant);
+      const principal = user && userPrincipal(context, user, grant);
+      if (principal !== undefined && principal.passwordMark === passwordMark) {
+        return principal;
       }
       break;
     }
@@ -284,16 +306,34 @@ async function principalOf(
   throw invalid({ actor: unknown(subject), why: "gone" });
 }
 
-function userPrincipal(user: User, grant: Grant | undefined): UserPrincipal {
+function userPrincipal(
+  { hasher }: Pick<Parts, "hasher">,
+  user: User,
+  grant: Grant | undefined,
+): UserPrincipal {
   return {
     kind: "user",
     organizationId: user.organizationId,
     userId: user.id,
     email: user.email,
     role: user.role,
+    passwordMark: passwordMarkOf(hasher, user),
     grant,
   };
 }
+
+/** By the hash that was made with a salt of its own: setting the same password again makes another mark, too. */
+function passwordMarkOf(hasher: Parts["hasher"], user: User): string | undefined {
+  if (user.passwordHash === undefined) {
+    return undefined;
+  }
+  const known = passwordMarks.get(user) ?? hasher.fingerprint(user.passwordHash);
+  passwordMarks.set(user, known);
+  return known;
+}
+
+/** Most requests find the person in a cache, and so the very same object. */
+const passwordMarks = new WeakMap<User, string>();
 
 function tokenPrincipal(context: Parts, token: Token, grant: Grant | undefined): TokenPrincipal {
   const now = context.clock.now();

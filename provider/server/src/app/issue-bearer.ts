@@ -1,4 +1,5 @@
 import { decideOnRepository, type GrantedAccess, type Principal } from "../domain/access.ts";
+import { RegistryError } from "../domain/errors.ts";
 import type { Identity } from "../domain/identity.ts";
 import type { Instant } from "../domain/ids.ts";
 import { BEARER_LIFETIME_SECONDS } from "../domain/limits.ts";
@@ -22,13 +23,21 @@ export interface IssuedBearer {
 
 /**
  * Issues a bearer token for those of the requested accesses that the caller has now (Docker token authentication). What it may not have
- * is left out without a word, as the protocol wants: the refusal comes with the request that needs it.
+ * is left out without a word, as the protocol wants: the refusal comes with the request that needs it. Nothing is issued for a bearer token
+ * of ours: it would be widened, and live for ever.
+ * @throws RegistryError `access-denied`
  */
 export async function issueBearer(
   context: Pick<Context, "metadata" | "signer" | "clock">,
   principal: Principal,
   requested: readonly RequestedAccess[],
 ): Promise<IssuedBearer> {
+  if (principal.grant !== undefined) {
+    throw new RegistryError("access-denied", {
+      action: "requests",
+      resource: "the token endpoint; present what the bearer token was issued for",
+    });
+  }
   const grant: GrantedAccess[] = [];
   for (const access of requested) {
     const granted = await grantOf(context, principal, access);
@@ -38,9 +47,10 @@ export async function issueBearer(
   }
   const issuedAt = context.clock.now();
   const identity = "identity" in principal ? principal.identity : undefined;
+  const passwordMark = principal.kind === "user" ? principal.passwordMark : undefined;
   const lifetimeSeconds = lifetimeFor(identity, issuedAt);
   const bearer = await context.signer.sign(
-    { subject: subjectOf(principal), grant, identity },
+    { subject: subjectOf(principal), grant, identity, passwordMark },
     lifetimeSeconds,
   );
   return { bearer, issuedAt, lifetimeSeconds };
@@ -69,9 +79,8 @@ async function grantOf(
   if (registry === undefined || !admitsAddress(registry, principal.address)) {
     return undefined;
   }
-  const asking = { ...principal, grant: undefined };
   const actions = requestedActions(access.actions).filter(
-    (action) => decideOnRepository(asking, registry, repository, action) === "granted",
+    (action) => decideOnRepository(principal, registry, repository, action) === "granted",
   );
   return actions.length === 0 ? undefined : { registryId: registry.id, repository, actions };
 }

@@ -1,5 +1,6 @@
 import type { Principal } from "../domain/access.ts";
 import { parseDigest } from "../domain/digest.ts";
+import { REFERRERS_BYTES_MAX } from "../domain/limits.ts";
 import { parseManifest } from "../domain/manifest.ts";
 import type { Referrer } from "../ports/manifest-store.ts";
 import { type Admitted, admit, type Target } from "./admit.ts";
@@ -31,8 +32,13 @@ export async function listReferrers(
     { after, limit: limit + 1 },
   );
   const entries: Referrer[] = [];
+  let bytes = 0;
   for (const referrer of referrers.slice(0, limit)) {
+    if (bytes >= REFERRERS_BYTES_MAX) {
+      return { entries, hasMore: true };
+    }
     entries.push({ ...referrer, annotations: await annotationsOf(context, admitted, referrer) });
+    bytes += referrer.size;
   }
   return { entries, hasMore: referrers.length > limit };
 }

@@ -3,8 +3,8 @@ import type { Principal } from "../domain/access.ts";
 import type { AuditEvent } from "../domain/audit.ts";
 import { algorithmOf, type Digest, digestOf } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
-import { TAGS_PER_PUSH_MAX } from "../domain/limits.ts";
-import { parseManifest } from "../domain/manifest.ts";
+import { ARTIFACT_TYPE_LENGTH_MAX, TAGS_PER_PUSH_MAX } from "../domain/limits.ts";
+import { type Manifest, parseManifest } from "../domain/manifest.ts";
 import { parseReference, parseTag, type Tag } from "../domain/reference.ts";
 import type { Registry } from "../domain/registry.ts";
 import { admit, type Target } from "./admit.ts";
@@ -49,6 +49,7 @@ export async function pushManifest(
     throw new RegistryError("tags-exhausted", { tagsMax: TAGS_PER_PUSH_MAX });
   }
   const manifest = parseManifest(bytes, contentType);
+  expectListable(manifest);
   const algorithm = named.kind === "digest" ? algorithmOf(named.digest) : "sha256";
   const digest = digestOf(algorithm, createHash(algorithm).update(bytes).digest("hex"));
   if (named.kind === "digest" && named.digest !== digest) {
@@ -69,6 +70,14 @@ export async function pushManifest(
     spent === undefined ? undefined : spending(context, principal, registry),
   );
   return { digest, tags, subject: manifest.subject?.digest };
+}
+
+/** It stands in lists, which have to stay short. */
+function expectListable({ artifactType }: Manifest): void {
+  if (artifactType !== undefined && artifactType.length > ARTIFACT_TYPE_LENGTH_MAX) {
+    const problem = `its artifactType has more than ${ARTIFACT_TYPE_LENGTH_MAX} characters`;
+    throw new RegistryError("manifest-invalid", { problem });
+  }
 }
 
 /** What a manifest's bytes are sealed as. */

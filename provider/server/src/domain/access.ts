@@ -35,6 +35,8 @@ export interface UserPrincipal {
   readonly role: Role;
   /** Set where an identity provider vouches for the person: no row tells of them. */
   readonly identity?: Identity | undefined;
+  /** Of a person with a password: tells it from the one before and the one after. */
+  readonly passwordMark?: string | undefined;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
   readonly origin?: RequestOrigin | undefined;

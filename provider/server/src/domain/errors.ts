@@ -71,6 +71,7 @@ export interface RefusalDetails {
   // Transport.
   "route-unknown": { readonly method: string; readonly path: string };
   "path-invalid": { readonly path: string };
+  "request-ambiguous": { readonly problem: string };
   "method-unsupported": { readonly method: string; readonly path: string };
   "body-invalid": { readonly problem: string };
   "body-too-large": { readonly bytesMax: number };
@@ -191,6 +192,7 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "route-unknown": ({ method, path }) => `there is nothing at ${method} ${quote(path)}`,
   "path-invalid": ({ path }) =>
     `the path ${quote(path)} cannot be read: "%" must be followed by two hexadecimal digits, and the bytes must be UTF-8`,
+  "request-ambiguous": ({ problem }) => `the request can be read in more than one way: ${problem}`,
   "method-unsupported": ({ method, path }) => `${method} is not supported at ${quote(path)}`,
   "body-invalid": ({ problem }) => `the body cannot be read: ${problem}`,
   "body-too-large": ({ bytesMax }) => `the body is larger than ${bytesMax} bytes`,

@@ -11,6 +11,10 @@ export const TAGS_PER_PUSH_MAX = 100;
 // Documents.
 /** OCI distribution 1.1 asks registries to accept manifests of at least 4 MiB. */
 export const MANIFEST_BYTES_MAX = 4 * MIB;
+/** Of what a manifest says it is; RFC 6838, section 4.2: 127 characters on each side of the slash. */
+export const ARTIFACT_TYPE_LENGTH_MAX = 255;
+/** Manifests that a page of referrers is read from; a page ends with the one that goes beyond. */
+export const REFERRERS_BYTES_MAX = 4 * MIB;
 export const MANIFEST_DESCRIPTORS_MAX = 10_000;
 export const MANAGEMENT_BODY_BYTES_MAX = 1 * MIB;
 export const REQUEST_HEADER_BYTES_MAX = 32 * KIB;

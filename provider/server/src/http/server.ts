@@ -26,6 +26,7 @@ import { shedLoad } from "./shed-load.ts";
 import { signInApi } from "./sign-in/routes.ts";
 import { cutSlowBodies } from "./slow-bodies.ts";
 import { type KeyPair, tlsServers } from "./tls.ts";
+import { refuseAmbiguous } from "./unambiguous-requests.ts";
 import { apiErrorAnswer } from "./wire/api-errors.ts";
 import { ociAnswer } from "./wire/oci-errors.ts";
 import { urlOf } from "./wire/request-url.ts";
@@ -78,6 +79,7 @@ export function createServer(
     frameworkErrors: answerUnroutable,
   });
   showClientSide(app, clientSide);
+  refuseAmbiguous(app);
   app.decorateRequest("principal", undefined);
   keepToRegistry(app, clientSide.publicUrl, registryAt);
   app.addHook("onResponse", (request, reply, done) => {

@@ -6,6 +6,9 @@ export interface SecretHasher {
    */
   hashTokenSecret(secret: string): string;
 
+  /** A keyed hash of something secret that says nothing about it, but whether it is still the same. */
+  fingerprint(secret: string): string;
+
   /** A slow, salted hash (scrypt, PHC string format) of a person's password. */
   hashPassword(password: string): Promise<string>;
 

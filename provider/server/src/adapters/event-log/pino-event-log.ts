@@ -1,4 +1,5 @@
 import { type DestinationStream, type Level, type Logger, pino } from "pino";
+import { printableLine } from "../../domain/printable-line.ts";
 import type { EventFields, EventSink } from "../../ports/event-sink.ts";
 import { SharedOutput } from "./shared-output.ts";
 
@@ -35,7 +36,8 @@ export class PinoEventLog implements EventSink {
   constructor({ level, stream }: EventLogOptions) {
     const output = new SharedOutput(STDOUT);
     this.#output = stream === undefined ? output : undefined;
-    this.#stream = stream ?? output;
+    const lines = stream ?? output;
+    this.#stream = { write: (line) => lines.write(printableLine(line)) };
     this.#logger = pino(
       {
         level,

@@ -36,6 +36,10 @@ export class ScryptSecretHasher implements SecretHasher {
     return this.#hmac("token", secret);
   }
 
+  fingerprint(secret: string): string {
+    return this.#hmac("fingerprint", secret);
+  }
+
   hashPassword(password: string): Promise<string> {
     return this.#turnstile.pass(() => hashByScrypt(password));
   }

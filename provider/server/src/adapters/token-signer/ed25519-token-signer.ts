@@ -61,9 +61,10 @@ export class Ed25519TokenSigner implements TokenSigner {
   async sign(claims: BearerClaims, lifetimeSeconds: number): Promise<string> {
     const { issuer, audience, clock } = this.#options;
     const issuedAt = Math.floor(clock.now() / 1000);
-    const { identity } = claims;
+    const { identity, passwordMark } = claims;
     return new SignJWT({
       access: claims.grant.map(toAccess),
+      ...(passwordMark && { pwd: passwordMark }),
       ...(identity && { identity: { ...identity, claims: Object.fromEntries(identity.claims) } }),
     })
       .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid: this.#keyId })
@@ -104,8 +105,13 @@ export class Ed25519TokenSigner implements TokenSigner {
       if (!parsed.success || protectedHeader.kid !== this.#keyId) {
         return undefined;
       }
-      const { sub, access, exp, identity } = parsed.data;
-      const claims = { subject: sub, grant: access, ...(identity && { identity }) };
+      const { sub, access, exp, identity, pwd } = parsed.data;
+      const claims = {
+        subject: sub,
+        grant: access,
+        ...(identity && { identity }),
+        ...(pwd && { passwordMark: pwd }),
+      };
       return { claims, expiresAt: exp * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) {
@@ -157,6 +163,7 @@ const PAYLOAD = z.object({
   exp: z.int(),
   access: z.array(ACCESS),
   identity: IDENTITY.optional(),
+  pwd: z.string().optional(),
 });
 
 function toAccess({ registryId, repository, actions }: Grant[number]): z.input<typeof ACCESS> {

@@ -11,6 +11,7 @@ import {
 } from "../../app/list-audit-events.ts";
 import type { AuditEvent } from "../../domain/audit.ts";
 import { parseUuid, type RegistryId, type UserId } from "../../domain/ids.ts";
+import { printableLine } from "../../domain/printable-line.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { RouteParts } from "./route-parts.ts";
 import { timeView } from "./signature-view.ts";
@@ -55,7 +56,7 @@ function queryOf(query: ReturnType<typeof auditEventsQuery.parse>): AuditQuery {
 
 async function* linesOf(parts: AsyncIterable<readonly AuditEvent[]>): AsyncGenerator<string> {
   for await (const part of parts) {
-    yield part.map((event) => `${JSON.stringify(auditEventView(event))}\n`).join("");
+    yield part.map((event) => `${printableLine(JSON.stringify(auditEventView(event)))}\n`).join("");
   }
 }
 

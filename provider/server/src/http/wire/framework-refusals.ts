@@ -12,9 +12,24 @@ export function refusalOfFramework(error: unknown, bytesMax: number): RegistryEr
       return new RegistryError("body-invalid", {
         problem: "it is not as long as the header Content-Length says",
       });
-    default:
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      // What the right one is differs.
       return undefined;
+    default:
+      return isOfClient(error)
+        ? new RegistryError("body-invalid", { problem: error.message }, { cause: error })
+        : undefined;
   }
+}
+
+function isOfClient(error: unknown): error is Error {
+  return (
+    frameworkCodeOf(error).startsWith("FST_") &&
+    error instanceof Error &&
+    "statusCode" in error &&
+    typeof error.statusCode === "number" &&
+    error.statusCode < 500
+  );
 }
 
 /** The framework's code of an error; empty for any other error. */
