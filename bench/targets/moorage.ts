@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freePort, startServer, temporaryDirectory } from "./server-process.ts";
+import { freePort, type ServerProcess, startServer, temporaryDirectory } from "./server-process.ts";
 import type { Target } from "./target.ts";
 
 const EMAIL = "owner@moorage.example";
@@ -17,30 +17,15 @@ export interface MoorageOptions {
 /** Starts Moorage on an empty data directory, with a private registry and a token for it. */
 export async function startMoorage(options: MoorageOptions): Promise<Target> {
   const data = await temporaryDirectory();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const { command, args } = commandOf(options);
-  const server = await startServer({
-    command,
-    args,
-    folder: options.folder,
-    environment: {
-      MOORAGE_LISTEN: `127.0.0.1:${port}`,
-      MOORAGE_DATA_DIR: join(data.path, "data"),
-      MOORAGE_ADMIN_EMAIL: EMAIL,
-      MOORAGE_ADMIN_PASSWORD: PASSWORD,
-      ...options.environment,
-    },
-    readyUrl: `${url}/readyz`,
-  });
-  const { username, password } = await createToken(url);
+  const server = await startOn(options, join(data.path, "data"));
+  const credentials = await addRegistry(server.url, "bench");
   return {
     endpoint: {
       name: options.name,
       host: "127.0.0.1",
-      port,
+      port: server.port,
       prefix: "bench/",
-      credentials: { kind: options.credentials, username, password },
+      credentials: { ...credentials, kind: options.credentials },
     },
     description: `Moorage, private registry, sealed, ${options.credentials} credentials`,
     pid: server.pid,
@@ -52,7 +37,29 @@ export async function startMoorage(options: MoorageOptions): Promise<Target> {
   };
 }
 
-function commandOf({ folder, isBundle }: MoorageOptions) {
+/** Starts Moorage on a data directory of its own, which may hold something. */
+export async function startOn(
+  options: Pick<MoorageOptions, "folder" | "isBundle" | "environment">,
+  dataDir: string,
+): Promise<ServerProcess & { readonly port: number; readonly url: string }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = await startServer({
+    ...commandOf(options),
+    folder: options.folder,
+    environment: {
+      MOORAGE_LISTEN: `127.0.0.1:${port}`,
+      MOORAGE_DATA_DIR: dataDir,
+      MOORAGE_ADMIN_EMAIL: EMAIL,
+      MOORAGE_ADMIN_PASSWORD: PASSWORD,
+      ...options.environment,
+    },
+    readyUrl: `${url}/readyz`,
+  });
+  return { ...server, port, url };
+}
+
+function commandOf({ folder, isBundle }: Pick<MoorageOptions, "folder" | "isBundle">) {
   const node = process.execPath;
   return isBundle
     ? { command: node, args: [join(folder, "provider/server/dist/main.js")] }
@@ -62,9 +69,10 @@ function commandOf({ folder, isBundle }: MoorageOptions) {
       };
 }
 
-async function createToken(url: string) {
+/** Makes a private registry, and a token that may do everything to its content. */
+export async function addRegistry(url: string, name: string) {
   const registry = await post(`${url}/containerregistries/registries`, {
-    name: "bench",
+    name,
     location: "de/fra",
   });
   const token = await post(`${url}/containerregistries/registries/${registry.id}/tokens`, {
@@ -74,7 +82,11 @@ async function createToken(url: string) {
       { type: "registry", name: "*", actions: ["list"] },
     ],
   });
-  return { username: "bench", password: token.properties?.credentials?.password ?? "" };
+  return {
+    kind: "basic" as const,
+    username: "bench",
+    password: token.properties?.credentials?.password ?? "",
+  };
 }
 
 interface Created {
