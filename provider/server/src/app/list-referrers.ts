@@ -1,8 +1,9 @@
 import type { Principal } from "../domain/access.ts";
+import { type AtOnce, goOn } from "../domain/at-once.ts";
 import { parseDigest } from "../domain/digest.ts";
 import { REFERRERS_BYTES_MAX } from "../domain/limits.ts";
 import { parseManifest } from "../domain/manifest.ts";
-import type { Referrer } from "../ports/manifest-store.ts";
+import type { ManifestRecord, Referrer } from "../ports/manifest-store.ts";
 import { type Admitted, admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 import type { Page, PageRequest } from "./list-tags.ts";
@@ -37,22 +38,33 @@ export async function listReferrers(
     if (bytes >= REFERRERS_BYTES_MAX) {
       return { entries, hasMore: true };
     }
-    entries.push({ ...referrer, annotations: await annotationsOf(context, admitted, referrer) });
+    const found = annotationsOf(context, admitted, referrer);
+    entries.push({ ...referrer, annotations: found instanceof Promise ? await found : found });
     bytes += referrer.size;
   }
   return { entries, hasMore: referrers.length > limit };
 }
 
+/** What was read of manifests that are kept in memory, for as long as they are. */
+const read = new WeakMap<ManifestRecord, { readonly annotations: Referrer["annotations"] }>();
+
 /** Annotations are content, so they are read from the sealed manifest; `undefined` too where it was deleted meanwhile. */
-async function annotationsOf(
+function annotationsOf(
   { metadata, sealer }: Parts,
   { registryId, repository }: Admitted,
   { digest }: Referrer,
-): Promise<Referrer["annotations"]> {
-  const record = await metadata.manifests.find(registryId, repository, { kind: "digest", digest });
-  if (record === undefined) {
-    return undefined;
-  }
-  const bytes = await sealer.open(registryId, manifestContext(digest), record.sealed);
-  return parseManifest(bytes, record.mediaType).annotations;
+): AtOnce<Referrer["annotations"]> {
+  const found = metadata.manifests.find(registryId, repository, { kind: "digest", digest });
+  return goOn(found, (record) => {
+    const known = record && read.get(record);
+    if (record === undefined || known !== undefined) {
+      return known?.annotations;
+    }
+    const opened = sealer.open(registryId, manifestContext(digest), record.sealed);
+    return goOn(opened, (bytes) => {
+      const { annotations } = parseManifest(bytes, record.mediaType);
+      read.set(record, { annotations });
+      return annotations;
+    });
+  });
 }
