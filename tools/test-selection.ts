@@ -3,6 +3,8 @@ import {
   CRANE,
   GENSDK,
   HELM,
+  KUBE_APISERVER,
+  KUBECTL,
   ORAS,
   PULUMI_LANGUAGE_YAML,
   REGCTL,
@@ -22,6 +24,8 @@ export interface TestSelection {
 const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"];
 /** Makes the certificates of tests that use TLS. */
 const CERTIFICATE_MAKER = "openssl";
+/** What a Kubernetes API server keeps its objects in. */
+const KUBERNETES_STORE = "etcd";
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -48,7 +52,8 @@ export function selectTests(args: readonly string[]): TestSelection {
     selected.some((file) => file === EVERYTHING || file.includes(folder));
   const hasClientTests = concerns("clients");
   const hasPulumiTests = concerns("iac");
-  const needsClients = hasClientTests || hasPulumiTests;
+  const hasKubernetesTests = concerns("kubernetes");
+  const needsClients = hasClientTests || hasPulumiTests || hasKubernetesTests;
   return {
     mochaArguments: [...options, ...selected],
     needsPulumi: hasPulumiTests,
@@ -56,9 +61,11 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(needsClients ? [CRANE, REGCTL] : []),
       ...(hasClientTests ? [ORAS, HELM] : []),
       ...(hasPulumiTests ? [PULUMI_LANGUAGE_YAML, GENSDK] : []),
+      ...(hasKubernetesTests ? [KUBE_APISERVER, KUBECTL] : []),
     ],
     packagedClients: [
       ...(needsClients ? PACKAGED_CLIENTS : []),
+      ...(hasKubernetesTests ? [KUBERNETES_STORE] : []),
       ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
     ],
   };
