@@ -3,8 +3,6 @@ import {
   CRANE,
   GENSDK,
   HELM,
-  KUBE_APISERVER,
-  KUBECTL,
   ORAS,
   PULUMI_LANGUAGE_YAML,
   REGCTL,
@@ -24,8 +22,6 @@ export interface TestSelection {
 const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"];
 /** Makes the certificates of tests that use TLS. */
 const CERTIFICATE_MAKER = "openssl";
-/** What a Kubernetes API server keeps its objects in. */
-const KUBERNETES_STORE = "etcd";
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -52,8 +48,7 @@ export function selectTests(args: readonly string[]): TestSelection {
     selected.some((file) => file === EVERYTHING || file.includes(folder));
   const hasClientTests = concerns("clients");
   const hasPulumiTests = concerns("iac");
-  const hasKubernetesTests = concerns("kubernetes");
-  const needsClients = hasClientTests || hasPulumiTests || hasKubernetesTests;
+  const needsClients = hasClientTests || hasPulumiTests;
   return {
     mochaArguments: [...options, ...selected],
     needsPulumi: hasPulumiTests,
@@ -61,11 +56,9 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(needsClients ? [CRANE, REGCTL] : []),
       ...(hasClientTests ? [ORAS, HELM] : []),
       ...(hasPulumiTests ? [PULUMI_LANGUAGE_YAML, GENSDK] : []),
-      ...(hasKubernetesTests ? [KUBE_APISERVER, KUBECTL] : []),
     ],
     packagedClients: [
       ...(needsClients ? PACKAGED_CLIENTS : []),
-      ...(hasKubernetesTests ? [KUBERNETES_STORE] : []),
       ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
     ],
   };

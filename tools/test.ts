@@ -28,9 +28,7 @@ await runScript(async () => {
 async function obtainTools(selection: TestSelection): Promise<string[]> {
   for (const name of selection.packagedClients) {
     if (await findExecutable(name, pathFolders(process.env))) continue;
-    printProgress(
-      `${name} is missing, so its tests will fail. On Debian: apt-get install ${packageOf(name)}`,
-    );
+    printProgress(`${name} is missing, so its tests will fail. On Debian: apt-get install ${name}`);
   }
   const executables: string[] = [];
   for (const client of selection.clients) {
@@ -41,11 +39,6 @@ async function obtainTools(selection: TestSelection): Promise<string[]> {
     executables.push(cli, languageHost);
   }
   return [...new Set(executables.map((executable) => path.dirname(executable)))];
-}
-
-/** Debian names the package of a server's program after what it serves. */
-function packageOf(program: string): string {
-  return program === "etcd" ? "etcd-server" : program;
 }
 
 async function runMocha(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {

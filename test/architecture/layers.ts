@@ -11,8 +11,9 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
     "main.ts": "cli config.ts domain workers",
     cli: "compose.ts config config.ts app domain /sdk/core/src/contract",
-    workers: "app compose.ts config config.ts domain http http/server.ts jobs",
+    workers: "app compose.ts compose-metrics.ts config config.ts domain http http/server.ts jobs",
     "compose.ts": "config config.ts domain ports app adapters/*",
+    "compose-metrics.ts": "domain ports adapters/*",
     "config.ts": "config domain",
     config: "domain /sdk/core/src/contract",
     domain: "",
@@ -35,7 +36,7 @@ const LAYERS: readonly Layer[] = [
     components: "/sdk/core/src/deployment",
     plugin: "resources components",
   }),
-  ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),
+  ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "" }),
   ...layersIn("provider/pulumi", { "build.ts": "src/plugin" }),
   ...layersIn("", {
     tools: "",

@@ -11,7 +11,9 @@ import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
 import { FileKeyVault } from "./adapters/key-vault-file/file-key-vault.ts";
 import { makeMasterKey, parseMasterKey } from "./adapters/key-vault-file/master-key.ts";
 import { cacheMetadata } from "./adapters/metadata-cached/cached-metadata-store.ts";
+import { measureMetadata } from "./adapters/metadata-measured/measured-metadata-store.ts";
 import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import { SharedMeter } from "./adapters/meter-shared/shared-meter.ts";
 import { RememberingSealer } from "./adapters/row-sealer/remembering-sealer.ts";
 import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
 import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
@@ -33,6 +35,7 @@ import { PROMISED_MANIFESTS_MAX } from "./domain/limits.ts";
 import type { ChangeSignal } from "./ports/change-signal.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
+import type { Meter } from "./ports/meter.ts";
 import type { Tally } from "./ports/tally.ts";
 
 /** The server's parts, joined; and what to do with them at the end. */
@@ -51,6 +54,8 @@ export interface SharedMemory {
   readonly commits?: Int32Array;
   /** `TALLY_MEMORY_BYTES` for the counts of callers. */
   readonly tally?: SharedArrayBuffer;
+  /** Of this worker alone: where it counts for whoever watches. Absent: it does not. */
+  readonly metricPage?: SharedArrayBuffer;
 }
 
 export type OwnerNotice = {
@@ -70,10 +75,9 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
   await makeDataDir(dataDir);
   const clock = new SystemClock();
   const events = new PinoEventLog({ level: config.logLevel });
+  const meter = shared.metricPage && new SharedMeter(shared.metricPage);
   const vault = new FileKeyVault(await readMasterKey(config));
-  const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), shared.commits);
-  await stored.migrate();
-  const metadata = cacheMetadata(stored, stored.changes);
+  const { stored, metadata } = await openMetadata(dataDir, shared, meter);
   const keys = new VaultKeyRing(vault, metadata.registries);
   const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
   const tally = new SharedTally({
@@ -88,13 +92,14 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     metadata,
     blobs: new SealedBlobStore(objects, keys),
     keys,
-    sealer: new RememberingSealer(new RowSealer(keys)),
+    sealer: new RememberingSealer(new RowSealer(keys), meter),
     hasher: new ScryptSecretHasher(await secretOf(metadata, vault, "token-hash"), clock),
     signer: new Ed25519TokenSigner({
       seed: await secretOf(metadata, vault, "bearer-signing"),
       issuer: "moorage",
       audience: "moorage",
       clock,
+      meter,
     }),
     identities: identitiesOf(config, { metadata, clock, events }),
     ids: new RandomIdSource(),
@@ -105,6 +110,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     promisedManifests: new BoundedMap(PROMISED_MANIFESTS_MAX),
     refusals: new RefusalNotes({ metadata, events, clock }),
     events,
+    meter,
     settings: {
       locations: config.locations,
       addressing: config.addressing,
@@ -124,6 +130,17 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     await events.close();
   };
   return { context, ownerNotice, changes: stored.changes, close };
+}
+
+async function openMetadata(
+  dataDir: string,
+  { commits }: SharedMemory,
+  meter: Meter | undefined,
+): Promise<{ readonly stored: SqliteMetadataStore; readonly metadata: MetadataStore }> {
+  const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), commits, meter);
+  await stored.migrate();
+  const counted = meter === undefined ? stored : measureMetadata(stored, meter);
+  return { stored, metadata: cacheMetadata(counted, stored.changes, meter) };
 }
 
 function limitsOf(

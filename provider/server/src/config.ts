@@ -7,6 +7,7 @@ import { PROCESS_SETTINGS, type ProcessConfig, processConfig } from "./config/pr
 import { RATES_SETTINGS, type RatesConfig, ratesConfig } from "./config/rates.ts";
 import { type Environment, withSecretFiles } from "./config/secret-files.ts";
 import { STORAGE_SETTINGS, type StorageConfig, storageConfig } from "./config/storage.ts";
+import { TELEMETRY_SETTINGS, type TelemetryConfig, telemetryConfig } from "./config/telemetry.ts";
 
 /**
  * The server's settings, read once from the environment and frozen; `docs/reference/configuration.md` describes each. A topic has a file of
@@ -18,7 +19,8 @@ export interface Config
     PeopleConfig,
     IdentityConfig,
     ProcessConfig,
-    RatesConfig {}
+    RatesConfig,
+    TelemetryConfig {}
 
 const ENVIRONMENT = z.object({
   ...NETWORK_SETTINGS,
@@ -27,6 +29,7 @@ const ENVIRONMENT = z.object({
   ...IDENTITY_SETTINGS,
   ...RATES_SETTINGS,
   ...PROCESS_SETTINGS,
+  ...TELEMETRY_SETTINGS,
 });
 
 /** Names of all settings, in the order of the reference. */
@@ -50,5 +53,6 @@ export function readConfig(environment: Environment): Config {
     ...identityConfig(result.data),
     ...ratesConfig(result.data),
     ...processConfig(result.data),
+    ...telemetryConfig(result.data),
   });
 }

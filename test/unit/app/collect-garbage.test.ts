@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { replacing } from "../../../provider/server/src/adapters/metadata-cached/replacing.ts";
 import { changeRegistry } from "../../../provider/server/src/app/change-registry.ts";
 import { collectGarbage } from "../../../provider/server/src/app/collect-garbage.ts";
 import { createRegistry } from "../../../provider/server/src/app/create-registry.ts";
@@ -7,6 +6,7 @@ import { getRegistry } from "../../../provider/server/src/app/get-registry.ts";
 import { startCollection } from "../../../provider/server/src/app/start-collection.ts";
 import type { RegistryId } from "../../../provider/server/src/domain/ids.ts";
 import { BLOB_INLINE_BYTES_MAX } from "../../../provider/server/src/domain/limits.ts";
+import { replacing } from "../../../provider/server/src/domain/replacing.ts";
 import { type Application, startApplication } from "../../support/application.ts";
 import { collect } from "../../support/collect.ts";
 import { someContent } from "../../support/content.ts";

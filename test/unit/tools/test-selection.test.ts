@@ -8,16 +8,7 @@ describe("npm test", () => {
     assert.equal(selection.needsPulumi, true);
     assert.deepEqual(
       selection.clients.map(({ name }) => name),
-      [
-        "crane",
-        "regctl",
-        "oras",
-        "helm",
-        "pulumi-language-yaml",
-        "gensdk",
-        "kube-apiserver",
-        "kubectl",
-      ],
+      ["crane", "regctl", "oras", "helm", "pulumi-language-yaml", "gensdk"],
     );
   });
 
@@ -48,8 +39,5 @@ describe("npm test", () => {
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).needsPulumi, false);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).needsPulumi, true);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 4);
-    assert.deepEqual(selectTests(["test/kubernetes/**/*.test.ts"]).packagedClients, [
-      ...["skopeo", "buildah", "podman", "etcd", "openssl"],
-    ]);
   });
 });

@@ -6,6 +6,7 @@ import type { EventSink } from "../ports/event-sink.ts";
 import type { IdSource } from "../ports/id-source.ts";
 import type { KeyRing } from "../ports/key-ring.ts";
 import type { MetadataStore } from "../ports/metadata-store.ts";
+import type { Meter } from "../ports/meter.ts";
 import type { Sealer } from "../ports/sealer.ts";
 import type { SecretHasher } from "../ports/secret-hasher.ts";
 import type { TokenSigner } from "../ports/token-signer.ts";
@@ -36,6 +37,8 @@ export interface Context {
   readonly promisedManifests: BoundedMap<string, number>;
   readonly refusals: RefusalNotes;
   readonly events: EventSink;
+  /** Absent where nobody watches. */
+  readonly meter?: Meter | undefined;
   readonly settings: ApplicationSettings;
 }
 

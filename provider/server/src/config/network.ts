@@ -35,7 +35,10 @@ export interface TlsFiles {
   readonly keyFile: string;
 }
 
-const listenAddress = z.string().transform((text, context): ListenAddress => {
+const listenAddress = z.string().transform(readAddress);
+
+/** Reads `<host>:<port>`. */
+export function readAddress(text: string, context: z.RefinementCtx): ListenAddress {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text.trim());
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) {
@@ -45,7 +48,7 @@ const listenAddress = z.string().transform((text, context): ListenAddress => {
     return z.NEVER;
   }
   return { host: match[1] ?? match[2] ?? "", port };
-});
+}
 
 const addressRange = z.union(
   [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
@@ -167,6 +170,6 @@ function refusePlainHttp(listen: readonly ListenAddress[], isAllowed: boolean): 
   }
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

@@ -280,3 +280,12 @@ export const SLOWED_CHECKS_MILLISECONDS = 5000;
 export const KNOWN_PAIR_MILLISECONDS = 7 * 24 * 60 * 60_000;
 /** How often one reason for refusing to check passwords is told to the log. */
 export const SIGN_IN_SLOWED_EVENT_MILLISECONDS = 60_000;
+
+// Measures, for each worker.
+/** Numbers: a series of a histogram takes about twenty, any other one. */
+export const METRIC_PAGE_SLOTS_MAX = 16 * KIB;
+/** Names and labels of the series. */
+export const METRIC_PAGE_DIRECTORY_BYTES = 512 * KIB;
+export const METRIC_PAGE_BYTES = 8 + METRIC_PAGE_DIRECTORY_BYTES + 8 * METRIC_PAGE_SLOTS_MAX;
+/** How often a worker takes its own measures. */
+export const METRIC_SAMPLE_MILLISECONDS = 2000;

@@ -12,9 +12,10 @@ declare module "fastify" {
   }
 }
 
-/** Tells the audit log of a refusal. Each scope's error handler calls it, with whatever was thrown. */
+/** Tells the audit log of a refusal, and counts it. Each scope's error handler calls it, with whatever was thrown. */
 export function auditRefusal(context: Context, request: FastifyRequest, error: unknown): void {
   if (error instanceof RegistryError) {
+    context.meter?.counter("moorage_http_refusals_total", { reason: error.reason }).add();
     noteRefusal(context, request.principal, originOf(request), error);
   }
 }

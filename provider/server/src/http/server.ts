@@ -19,6 +19,7 @@ import { type ClientSideSettings, showClientSide } from "./client-side.ts";
 import { allowOrigins } from "./cors.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
+import { measureRequests } from "./measured-requests.ts";
 import { opsApi } from "./ops/routes.ts";
 import { keepToRegistry, type RegistryAtPort } from "./registry-port.ts";
 import { collectRouteMethods } from "./route-methods.ts";
@@ -76,8 +77,13 @@ export function createServer(
     routerOptions: { maxParamLength: 1024 },
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
-    frameworkErrors: answerUnroutable,
+    frameworkErrors: (error, request, reply) => {
+      measure?.(request, reply);
+      answerUnroutable(error, request, reply);
+    },
   });
+  app.decorateRequest("distributionKind", undefined);
+  const measure = context.meter && measureRequests(app, context.meter);
   showClientSide(app, clientSide);
   refuseAmbiguous(app);
   app.decorateRequest("principal", undefined);
@@ -94,7 +100,7 @@ export function createServer(
     done();
   });
   cutSlowBodies(app, idleMillisecondsMax, REQUEST_BODY_BYTES_PER_WINDOW_MIN);
-  shedLoad(app, requestsAtOnceMax);
+  shedLoad(app, requestsAtOnceMax, context.meter);
   app.decorate("isReachedByTls", clientSide.publicUrl.startsWith("https:"));
   allowOrigins(app, corsOrigins);
   const authenticate = authenticator(context);

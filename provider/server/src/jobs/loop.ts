@@ -14,8 +14,12 @@ import {
   SWEEP_REGISTRIES_EVERY_MILLISECONDS,
 } from "../domain/limits.ts";
 import { type Job, repeatUnderLease } from "./leased-job.ts";
+import { measured } from "./measured-job.ts";
 
-type Parts = Pick<Context, "metadata" | "blobs" | "clock" | "events" | "ids" | "settings">;
+type Parts = Pick<
+  Context,
+  "metadata" | "blobs" | "clock" | "events" | "ids" | "settings" | "meter"
+>;
 
 /** The background work of this process, under way. */
 export interface RunningJobs {
@@ -26,7 +30,9 @@ export interface RunningJobs {
 export function startJobs(context: Parts): RunningJobs {
   const stopping = new AbortController();
   const parts = { ...context, holder: context.ids.uuid<string>() };
-  const loops = jobsOf(context).map((job) => repeatUnderLease(parts, job, stopping.signal));
+  const loops = jobsOf(context).map((job) =>
+    repeatUnderLease(parts, measured(context, job), stopping.signal),
+  );
   return {
     async stop() {
       stopping.abort();

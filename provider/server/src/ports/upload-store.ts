@@ -41,6 +41,9 @@ export interface UploadStore {
     id: UploadId,
   ): Promise<UploadSession | undefined>;
 
+  /** How many sessions there are, of all registries. */
+  count(): Promise<number>;
+
   /** Ends up to `limit` sessions, of any registry, untouched since `before`, and returns them. */
   removeIdle(before: Instant, limit: number): Promise<readonly UploadSession[]>;
 }

@@ -1,6 +1,8 @@
 import { ConfigError } from "../config/config-error.ts";
-import { readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { Duties } from "./serve.ts";
 import { startWorkers } from "./supervisor.ts";
+import type { WorkersMetrics } from "./workers-metrics.ts";
 
 /**
  * The server's process: settings → workers, each with parts, listeners and jobs; and, on SIGTERM or SIGINT, an orderly stop. `entry` is
@@ -22,11 +24,35 @@ async function run(entry: string): Promise<void> {
     process.once("SIGTERM", () => resolve());
     process.once("SIGINT", () => resolve());
   });
+  const metrics = await watchWorkers(config);
   const serving = await (config.workers === 1
-    ? import("./serve.ts").then(({ serve }) => serve(config, { sharesPorts: false, leads: true }))
-    : startWorkers(config, entry));
+    ? import("./serve.ts").then(({ serve }) => serve(config, dutiesOfOne(metrics)))
+    : startWorkers(config, entry, metrics));
   await stopped;
   await serving.stop();
+  await metrics?.close();
+}
+
+/** Whoever is not watched loads nothing for it. */
+async function watchWorkers({
+  metricsListen,
+  workers,
+}: Config): Promise<WorkersMetrics | undefined> {
+  if (metricsListen === undefined) {
+    return undefined;
+  }
+  const { listenForMetrics } = await import("./workers-metrics.ts");
+  return listenForMetrics(metricsListen, workers);
+}
+
+function dutiesOfOne(metrics: WorkersMetrics | undefined): Duties {
+  const metricPage = metrics?.pages[0];
+  return {
+    sharesPorts: false,
+    leads: true,
+    index: 0,
+    shared: { ...(metricPage && { metricPage }) },
+  };
 }
 
 function fail(error: unknown): void {

@@ -4,6 +4,7 @@ import { SHUTDOWN_DRAIN_MILLISECONDS } from "../domain/limits.ts";
 import { startJobs } from "../jobs/loop.ts";
 import { Certificate } from "./certificate.ts";
 import { Listeners } from "./listeners.ts";
+import { measureWorker } from "./measured-worker.ts";
 import { RegistryPortListeners } from "./registry-port-listeners.ts";
 
 /** What one worker does besides answering requests. */
@@ -12,6 +13,8 @@ export interface Duties {
   readonly sharesPorts: boolean;
   /** Runs background jobs, and tells what concerns the server as a whole. */
   readonly leads: boolean;
+  /** Which of the process' workers this is, from 0 on; the one that takes a dead one's place has its number. */
+  readonly index: number;
   /** What all workers of the process share; absent where there is one. */
   readonly shared?: SharedMemory;
 }
@@ -55,6 +58,7 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
     events.info("first-start", ownerNotice);
   }
   const jobs = duties.leads ? startJobs(context) : undefined;
+  const measures = context.meter && measureWorker({ ...context, meter: context.meter }, duties);
   return {
     async stop() {
       if (duties.leads) {
@@ -65,6 +69,7 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
         process.exit(0);
       }, SHUTDOWN_DRAIN_MILLISECONDS);
       certificate?.close();
+      measures?.close();
       await Promise.all([registryPorts?.close(), listeners.close()]);
       await jobs?.stop();
       if (duties.leads) {

@@ -9,8 +9,9 @@ import {
   WORKER_RESTART_MILLISECONDS,
   WORKER_STOP_GRACE_MILLISECONDS,
 } from "../domain/limits.ts";
-import type { Serving } from "./serve.ts";
+import type { Duties, Serving } from "./serve.ts";
 import { READY, STOP, type WorkerOrder } from "./worker-thread.ts";
+import type { WorkersMetrics } from "./workers-metrics.ts";
 
 /*
  * Workers are threads of one process, each with an event loop, a listening socket and a database connection of its own. The kernel deals
@@ -24,18 +25,26 @@ import { READY, STOP, type WorkerOrder } from "./worker-thread.ts";
  */
 
 /** Starts `config.workers` workers. `entry` is the program that their threads run. */
-export async function startWorkers(config: Config, entry: string): Promise<Serving> {
+export async function startWorkers(
+  config: Config,
+  entry: string,
+  metrics?: WorkersMetrics,
+): Promise<Serving> {
   await expectFree(config.listen);
-  const crew = new Crew(config, entry);
+  const crew = new Crew(config, entry, metrics);
   await Promise.all(
-    Array.from({ length: config.workers }, (_, index) => crew.start({ leads: index === 0 })),
+    Array.from({ length: config.workers }, (_, index) => crew.start({ leads: index === 0, index })),
   );
   return crew;
 }
 
+/** What a worker is among the others; whoever replaces it is the same. */
+type Place = Pick<Duties, "leads" | "index">;
+
 class Crew implements Serving {
   readonly #config: Config;
   readonly #entry: string;
+  readonly #metrics: WorkersMetrics | undefined;
   readonly #shared: SharedMemory = {
     commits: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
     tally: new SharedArrayBuffer(TALLY_MEMORY_BYTES),
@@ -43,14 +52,17 @@ class Crew implements Serving {
   readonly #workers = new Set<Worker>();
   #isStopping = false;
 
-  constructor(config: Config, entry: string) {
+  constructor(config: Config, entry: string, metrics: WorkersMetrics | undefined) {
     this.#config = config;
     this.#entry = entry;
+    this.#metrics = metrics;
   }
 
   /** Resolves when the worker answers requests. */
-  async start({ leads }: { readonly leads: boolean }): Promise<void> {
-    const duties = { sharesPorts: true, leads, shared: this.#shared };
+  async start(place: Place): Promise<void> {
+    const metricPage = this.#metrics?.pages[place.index];
+    const shared = { ...this.#shared, ...(metricPage && { metricPage }) };
+    const duties = { sharesPorts: true, ...place, shared };
     const order: WorkerOrder = { config: this.#config, duties };
     const worker = new Worker(this.#entry, { workerData: order });
     this.#workers.add(worker);
@@ -68,7 +80,7 @@ class Crew implements Serving {
       this.#workers.delete(worker);
       started.reject(failure ?? new Error("a worker ended before it was ready"));
       if (isReady && !this.#isStopping) {
-        this.#replace({ leads }, failure);
+        this.#replace(place, failure);
       }
     });
     await started.promise;
@@ -79,11 +91,12 @@ class Crew implements Serving {
     await Promise.all(Array.from(this.#workers, stopWorker));
   }
 
-  #replace(duties: { readonly leads: boolean }, failure: unknown): void {
+  #replace(place: Place, failure: unknown): void {
+    this.#metrics?.deaths.add();
     report("a worker died and is replaced", failure);
     setTimeout(() => {
       if (!this.#isStopping) {
-        this.start(duties).catch((error: unknown) => this.#replace(duties, error));
+        this.start(place).catch((error: unknown) => this.#replace(place, error));
       }
     }, WORKER_RESTART_MILLISECONDS);
   }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
-import { known } from "./known-words.ts";
 import { requestObject } from "./request-object.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -23,14 +22,14 @@ export const garbageCollectionRun = z.object({
   type: z.literal("garbage-collection"),
   href: z.string().optional(),
   metadata: z.object({
-    state: known(...RUN_STATES),
+    state: z.string(),
     startedAt: timestamp,
     finishedAt: timestamp.nullable().optional(),
     /** For how long pushes and deletes had to wait. */
     readOnlyMilliseconds: z.int().nullable().optional(),
   }),
   properties: z.object({
-    trigger: known(...RUN_TRIGGERS),
+    trigger: z.string(),
     dryRun: z.boolean(),
     /** Untagged ones; 0 unless the schedule has `deleteUntagged`. */
     manifestsDeleted: z.int().optional(),
@@ -42,8 +41,8 @@ export type GarbageCollectionRun = z.output<typeof garbageCollectionRun>;
 
 /** Answer of GET …/garbage-collections, the latest run first. */
 export const garbageCollectionRunsResponse = z.object({
-  id: known("garbage-collections"),
-  type: known("collection"),
+  id: z.string(),
+  type: z.string(),
   href: z.string().optional(),
   items: z.array(garbageCollectionRun),
 });

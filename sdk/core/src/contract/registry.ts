@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { allowList } from "./allow-list.ts";
 import { identifier } from "./identifier.ts";
-import { known } from "./known-words.ts";
 import { locationId } from "./location.ts";
 import { metadata } from "./metadata.ts";
 import { requestObject, wrapped } from "./request-object.ts";
@@ -122,7 +121,7 @@ export const registryProperties = z.object({
   /** What to put before a repository's name in an image reference (extensions). */
   endpoint: z.string().optional(),
   port: z.int().optional(),
-  visibility: known(...VISIBILITIES).optional(),
+  visibility: z.string().optional(),
   deletionProtection: z.boolean().optional(),
   garbageCollectionSchedule: schedule.nullable().optional(),
   garbageCollection: garbageCollectionSummary.nullable().optional(),
@@ -139,7 +138,7 @@ export type RegistryProperties = z.output<typeof registryProperties>;
 /** A registry in an answer (contract, section 2). */
 export const registry = z.object({
   id: identifier,
-  type: known("registry").optional(),
+  type: z.string().optional(),
   href: z.string().optional(),
   metadata,
   properties: registryProperties,
@@ -148,8 +147,8 @@ export type Registry = z.output<typeof registry>;
 
 /** Answer of GET /registries (contract, section 2, "RegistriesResponse"). */
 export const registriesResponse = z.object({
-  id: known("registries"),
-  type: known("collection"),
+  id: z.string(),
+  type: z.string(),
   href: z.string().optional(),
   items: z.array(registry).nullable(),
   pagination: z.object({ limit: z.int(), token: z.string() }),

@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { known } from "./known-words.ts";
 import { contentMetadata } from "./metadata.ts";
 import { pageFilter, pageLimit, pageLinks, pageOffset, QUERY_SENTENCE } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
-import { SEVERITIES } from "./vulnerability.ts";
 
 /** Orders of a list of repositories (contract, section 1); a leading `-` means descending. */
 export const REPOSITORY_ORDERS = [
@@ -47,7 +45,7 @@ export type RepositoriesQuery = z.output<typeof repositoriesQuery>;
 /** A repository in an answer (contract, section 2, "RepositoryRead"). */
 export const repository = z.object({
   id: z.string(),
-  type: known("repository"),
+  type: z.string(),
   href: z.string(),
   metadata: contentMetadata.extend({
     artifactCount: z.int(),
@@ -56,7 +54,7 @@ export const repository = z.object({
     lastPulledAt: timestamp.nullable().optional(),
     lastPushedAt: timestamp.nullable().optional(),
     /** Worst severity of the artifact that was pushed last. */
-    lastSeverity: known(...SEVERITIES).optional(),
+    lastSeverity: z.string().optional(),
   }),
   properties: z.object({ name: z.string() }),
 });
@@ -64,8 +62,8 @@ export type Repository = z.output<typeof repository>;
 
 /** Answer of GET …/repositories. There is no total: `_links.next` stands only where more follow. */
 export const repositoriesResponse = z.object({
-  id: known("repositories"),
-  type: known("collection"),
+  id: z.string(),
+  type: z.string(),
   href: z.string(),
   items: z.array(repository).nullable().optional(),
   offset: z.int(),

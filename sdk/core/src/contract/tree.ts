@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { known } from "./known-words.ts";
 import { REPOSITORY_NAME_CHARACTERS_MAX } from "./limits.ts";
 import { pageLimit, pageToken, QUERY_SENTENCE } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
@@ -35,8 +34,8 @@ export type TreeEntry = z.output<typeof treeEntry>;
 
 /** Answer of GET …/tree. */
 export const treeResponse = z.object({
-  id: known("tree"),
-  type: known("collection"),
+  id: z.string(),
+  type: z.string(),
   href: z.string().optional(),
   items: z.array(treeEntry),
   pagination: z.object({ limit: z.int(), token: z.string() }),
@@ -63,8 +62,8 @@ export type TagEntry = z.output<typeof tagEntry>;
 
 /** Answer of GET …/repositories/{name}/tags. */
 export const tagsResponse = z.object({
-  id: known("tags"),
-  type: known("collection"),
+  id: z.string(),
+  type: z.string(),
   href: z.string().optional(),
   items: z.array(tagEntry),
   pagination: z.object({ limit: z.int(), token: z.string() }),

@@ -1,4 +1,5 @@
 import type { AtOnce } from "../../domain/at-once.ts";
+import { type Counter, NO_SERIES } from "../../ports/meter.ts";
 
 interface Kept<Value> {
   readonly value: Value;
@@ -6,6 +7,14 @@ interface Kept<Value> {
   /** Since room was last made. */
   wasUsed: boolean;
 }
+
+/** Where a cache counts what it was asked. */
+export interface CountedLookups {
+  readonly hits: Counter;
+  readonly misses: Counter;
+}
+
+const UNCOUNTED: CountedLookups = { hits: NO_SERIES, misses: NO_SERIES };
 
 /**
  * Keeps what was read for as long as nothing that it depends on was changed. Bounded by weight; what was not used since it was last in
@@ -16,6 +25,7 @@ interface Kept<Value> {
 export class VersionedCache<Value> {
   readonly #currentVersion: () => number;
   readonly #weightMax: number;
+  readonly #lookups: CountedLookups;
   readonly #weigh: (value: Value) => number;
   readonly #entries = new Map<string, Kept<Value>>();
   #weight = 0;
@@ -25,9 +35,11 @@ export class VersionedCache<Value> {
     currentVersion: () => number,
     weightMax: number,
     weigh: (value: Value) => number = () => 1,
+    lookups: CountedLookups = UNCOUNTED,
   ) {
     this.#currentVersion = currentVersion;
     this.#weightMax = weightMax;
+    this.#lookups = lookups;
     this.#weigh = weigh;
   }
 
@@ -42,8 +54,10 @@ export class VersionedCache<Value> {
     const known = this.#entries.get(key);
     if (known !== undefined) {
       known.wasUsed = true;
+      this.#lookups.hits.add();
       return known.value;
     }
+    this.#lookups.misses.add();
     return this.#load(key, version, load);
   }
 

@@ -84,6 +84,10 @@ export class SqlUploadStore implements UploadStore {
     });
   }
 
+  async count(): Promise<number> {
+    return (await this.#queries.count.first(this.#database.reader, {}))?.count ?? 0;
+  }
+
   async removeIdle(before: Instant, limit: number): Promise<readonly UploadSession[]> {
     return this.#database.transaction(async (session) => {
       const rows = await this.#queries.idle.rows(session, { before, limit });

@@ -78,6 +78,9 @@ function prepareReads(builder: Kysely<Tables>) {
           .where("uploads.repository", "=", values.repository)
           .where("registries.id", "=", values.registryId),
     ),
+    count: prepare(builder, (db) =>
+      db.selectFrom("uploads").select(sql<number>`count(*)`.as("count")),
+    ),
     idle: prepare(builder, (db, values: Placeholders<{ before: number; limit: number }>) =>
       sessions(db)
         .where("uploads.touched_at", "<", values.before)

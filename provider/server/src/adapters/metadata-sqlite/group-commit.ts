@@ -8,6 +8,7 @@ import {
   TRANSACTIONS_PER_COMMIT_MAX,
   TRANSACTIONS_PER_COMMIT_MILLISECONDS_MAX,
 } from "../../domain/limits.ts";
+import { type Histogram, type Meter, NO_METER } from "../../ports/meter.ts";
 import type { SqlSession } from "../metadata-sql/sql-database.ts";
 import { countChanges } from "./change-counts.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
@@ -61,6 +62,8 @@ export class GroupCommit {
   readonly #session: SqlSession;
   readonly #limits: GroupLimits;
   readonly #committed: () => void;
+  readonly #transactions: Histogram;
+  readonly #seconds: Histogram;
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #group: Promise<void> | undefined;
@@ -70,9 +73,12 @@ export class GroupCommit {
     connection: SqliteConnection,
     limits: Partial<GroupLimits> = {},
     committed: () => void = () => {},
+    meter: Meter = NO_METER,
   ) {
     this.#connection = connection;
     this.#committed = committed;
+    this.#transactions = meter.histogram("moorage_database_transactions_per_commit", {});
+    this.#seconds = meter.histogram("moorage_database_commit_duration_seconds", {});
     this.#limits = { ...LIMITS, ...limits };
     this.#session = { execute: async (query) => connection.execute(query) };
   }
@@ -156,7 +162,10 @@ export class GroupCommit {
     }
     try {
       countChanges(this.#connection);
+      const begin = performance.now();
       this.#connection.run("commit");
+      this.#seconds.observe((performance.now() - begin) / 1000);
+      this.#transactions.observe(ran.length);
     } catch (error) {
       this.#rollBack();
       for (const { job } of ran) {

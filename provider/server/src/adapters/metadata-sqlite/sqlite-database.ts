@@ -8,6 +8,7 @@ import {
   DATABASE_BUSY_MILLISECONDS_MAX,
   DATABASE_RETRY_AFTER_SECONDS,
 } from "../../domain/limits.ts";
+import type { Meter } from "../../ports/meter.ts";
 import type {
   ColumnTypes,
   SqlDatabase,
@@ -37,14 +38,19 @@ export class SqliteDatabase implements SqlDatabase {
   readonly #writes: GroupCommit;
   #isClosed = false;
 
-  private constructor(writer: SqliteConnection, reader: SqliteConnection, commits: Int32Array) {
+  private constructor(
+    writer: SqliteConnection,
+    reader: SqliteConnection,
+    commits: Int32Array,
+    meter: Meter | undefined,
+  ) {
     this.changes = new SqliteChangeSignal(
       commits,
       () => reader.dataVersion(),
       () => readChangeCounts(reader),
     );
     this.#connections = [...new Set([reader, writer])];
-    this.#writes = new GroupCommit(writer, {}, () => this.changes.committed());
+    this.#writes = new GroupCommit(writer, {}, () => this.changes.committed(), meter);
     this.reader =
       reader === writer
         ? { execute: (query) => this.#readBetweenGroups(reader, query) }
@@ -55,10 +61,11 @@ export class SqliteDatabase implements SqlDatabase {
   static async open(
     path: string,
     commits: Int32Array = new Int32Array(1),
+    meter?: Meter,
   ): Promise<SqliteDatabase> {
     if (path === IN_MEMORY) {
       const connection = new SqliteConnection(path);
-      return new SqliteDatabase(connection, connection, commits);
+      return new SqliteDatabase(connection, connection, commits, meter);
     }
     await createPrivateFile(path);
     const writer = await untilFree(() => connect(path, (made) => made.useWriteAheadLog()));
@@ -67,6 +74,7 @@ export class SqliteDatabase implements SqlDatabase {
         writer,
         await untilFree(() => connect(path, (made) => made.refuseWrites())),
         commits,
+        meter,
       );
     } catch (error) {
       writer.close();

@@ -1,4 +1,5 @@
 import type { ChangeSignal } from "../../ports/change-signal.ts";
+import type { Meter } from "../../ports/meter.ts";
 import { SqlMetadataStore } from "../metadata-sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 
@@ -15,7 +16,11 @@ export class SqliteMetadataStore extends SqlMetadataStore {
    * `path`: a file, created if need be, or `:memory:`. The schema is not touched before `migrate`. `commits`: one number, shared by all
    * threads that open this database.
    */
-  static async open(path: string, commits?: Int32Array): Promise<SqliteMetadataStore> {
-    return new SqliteMetadataStore(await SqliteDatabase.open(path, commits));
+  static async open(
+    path: string,
+    commits?: Int32Array,
+    meter?: Meter,
+  ): Promise<SqliteMetadataStore> {
+    return new SqliteMetadataStore(await SqliteDatabase.open(path, commits, meter));
   }
 }

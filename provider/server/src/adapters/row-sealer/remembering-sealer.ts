@@ -1,5 +1,6 @@
 import type { AtOnce } from "../../domain/at-once.ts";
 import type { RegistryId } from "../../domain/ids.ts";
+import { type Counter, type Meter, NO_METER } from "../../ports/meter.ts";
 import type { SealedBytes, Sealer } from "../../ports/sealer.ts";
 
 interface Opened {
@@ -14,10 +15,15 @@ interface Opened {
  */
 export class RememberingSealer implements Sealer {
   readonly #sealer: Sealer;
+  readonly #hits: Counter;
+  readonly #misses: Counter;
   readonly #opened = new WeakMap<SealedBytes, Opened>();
 
-  constructor(sealer: Sealer) {
+  constructor(sealer: Sealer, meter: Meter = NO_METER) {
     this.#sealer = sealer;
+    const cache = "sealer";
+    this.#hits = meter.counter("moorage_cache_lookups_total", { cache, result: "hit" });
+    this.#misses = meter.counter("moorage_cache_lookups_total", { cache, result: "miss" });
   }
 
   seal(registryId: RegistryId, context: string, plain: Uint8Array): Promise<SealedBytes> {
@@ -26,9 +32,12 @@ export class RememberingSealer implements Sealer {
 
   open(registryId: RegistryId, context: string, sealed: SealedBytes): AtOnce<Uint8Array> {
     const known = this.#opened.get(sealed);
-    return known?.registryId === registryId && known.context === context
-      ? known.plain
-      : this.#open(registryId, context, sealed);
+    if (known?.registryId === registryId && known.context === context) {
+      this.#hits.add();
+      return known.plain;
+    }
+    this.#misses.add();
+    return this.#open(registryId, context, sealed);
   }
 
   async #open(registryId: RegistryId, context: string, sealed: SealedBytes): Promise<Uint8Array> {

@@ -15,6 +15,7 @@ import { type Instant, parseUuid, type RegistryId, type UserId } from "../../dom
 import { BEARER_CACHE_ENTRIES_MAX, BEARER_UPLOAD_GRACE_SECONDS } from "../../domain/limits.ts";
 import { ACTIONS } from "../../domain/scope.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { type Counter, type Meter, NO_METER } from "../../ports/meter.ts";
 import type { BearerClaims, TokenSigner } from "../../ports/token-signer.ts";
 
 const ALGORITHM = "EdDSA";
@@ -28,6 +29,8 @@ export interface TokenSignerOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly clock: Clock;
+  /** Left out: nothing is counted. */
+  readonly meter?: Meter | undefined;
 }
 
 interface Verified {
@@ -44,6 +47,8 @@ export class Ed25519TokenSigner implements TokenSigner {
   readonly #privateKey: KeyObject;
   readonly #publicKey: KeyObject;
   readonly #keyId: string;
+  readonly #hits: Counter;
+  readonly #misses: Counter;
   readonly #verified = new BoundedMap<string, Verified>(BEARER_CACHE_ENTRIES_MAX);
 
   constructor(options: TokenSignerOptions) {
@@ -51,6 +56,10 @@ export class Ed25519TokenSigner implements TokenSigner {
       throw new Error(`the seed of the signing key must have ${SEED_BYTES} bytes`);
     }
     this.#options = options;
+    const { meter = NO_METER } = options;
+    const cache = "bearer";
+    this.#hits = meter.counter("moorage_cache_lookups_total", { cache, result: "hit" });
+    this.#misses = meter.counter("moorage_cache_lookups_total", { cache, result: "miss" });
     const der = Buffer.concat([PKCS8_PREFIX, options.seed]);
     this.#privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
     this.#publicKey = createPublicKey(this.#privateKey);
@@ -79,7 +88,9 @@ export class Ed25519TokenSigner implements TokenSigner {
 
   async verify(bearer: string, graceSeconds = 0): Promise<BearerClaims | undefined> {
     const name = hash("sha256", bearer, "base64url");
-    const verified = this.#verified.get(name) ?? (await this.#check(bearer));
+    const known = this.#verified.get(name);
+    (known === undefined ? this.#misses : this.#hits).add();
+    const verified = known ?? (await this.#check(bearer));
     if (verified === undefined) {
       return undefined;
     }

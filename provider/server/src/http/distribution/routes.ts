@@ -34,6 +34,7 @@ export function distributionApi(context: Context, authenticate: Authenticator): 
     const readHost = hostReader(context.settings.domain);
     const handle = (request: FastifyRequest, reply: FastifyReply) => {
       const path = pathOf(request);
+      request.distributionKind = path?.kind;
       const graceSeconds = path?.kind === "upload" ? BEARER_UPLOAD_GRACE_SECONDS : 0;
       const answered = goOn(authenticate(request, graceSeconds), (principal) => {
         const address = request.portRegistry ?? readHost(request.host);
