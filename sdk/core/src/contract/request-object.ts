@@ -47,6 +47,13 @@ export function wrapped<Properties extends z.ZodType>(
   });
 }
 
-function unknownKeys(issue: { keys: string[] }): string {
-  return issue.keys.map((key) => JSON.stringify(key.slice(0, 64))).join(", ");
+/** Whoever sends thousands of them gets no answer of that size. */
+const UNKNOWN_KEYS_NAMED_MAX = 5;
+
+function unknownKeys({ keys }: { keys: string[] }): string {
+  const named = keys
+    .slice(0, UNKNOWN_KEYS_NAMED_MAX)
+    .map((key) => JSON.stringify(key.slice(0, 64)));
+  const others = keys.length - named.length;
+  return others > 0 ? `${named.join(", ")} and ${others} more` : named.join(", ");
 }
