@@ -47,7 +47,7 @@ describe("what is far too large", () => {
       assertStatus(answer, 200);
       assert.ok(answer.body.byteLength < 2 * REFERRERS_BYTES_MAX);
       found += (jsonOf(answer) as { manifests: unknown[] }).manifests.length;
-      path = /<([^>]+)>; rel="next"/.exec(String(answer.headers.link ?? ""))?.[1];
+      path = /<([^>]+)>; rel="next"/.exec(String(answer.headers["link"] ?? ""))?.[1];
     }
     assert.equal(found, count);
   });
