@@ -22,6 +22,8 @@ export interface TestSelection {
 const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"];
 /** Makes the certificates of tests that use TLS. */
 const CERTIFICATE_MAKER = "openssl";
+/** Of Debian's package binutils: makes the executable in the container image smaller. */
+const STRIP = "strip";
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -59,6 +61,7 @@ export function selectTests(args: readonly string[]): TestSelection {
     ],
     packagedClients: [
       ...(needsClients ? PACKAGED_CLIENTS : []),
+      ...(hasClientTests ? [STRIP] : []),
       ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
     ],
   };

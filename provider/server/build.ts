@@ -75,4 +75,7 @@ async function untilReady(url: string): Promise<void> {
 }
 
 await bundle();
-await fillCompileCache();
+// A container image has its own user and folder, which the compiled code is bound to.
+if (!process.argv.includes("--without-compile-cache")) {
+  await fillCompileCache();
+}

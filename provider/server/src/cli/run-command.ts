@@ -1,7 +1,8 @@
 import { ConfigError } from "../config/config-error.ts";
 import { RegistryError } from "../domain/errors.ts";
-import { type Command, type Surroundings, UsageError } from "./command.ts";
+import { type Command, CommandError, type Surroundings, UsageError } from "./command.ts";
 import { parseCommandLine } from "./command-line.ts";
+import { HEALTHCHECK } from "./healthcheck.ts";
 import { helpOnCommand, helpOnProgram } from "./help.ts";
 import { ORGANIZATION_CREATE } from "./organization-create.ts";
 import { ORGANIZATION_LIST } from "./organization-list.ts";
@@ -9,6 +10,7 @@ import { USER_RESET_PASSWORD } from "./user-reset-password.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  HEALTHCHECK,
   ORGANIZATION_CREATE,
   ORGANIZATION_LIST,
   USER_RESET_PASSWORD,
@@ -45,7 +47,7 @@ function explain(error: unknown): string {
   if (ConfigError.is(error)) {
     return `the settings are not right\n${error.message}`;
   }
-  if (error instanceof RegistryError) {
+  if (error instanceof RegistryError || error instanceof CommandError) {
     return error.message;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

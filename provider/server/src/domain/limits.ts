@@ -289,3 +289,5 @@ export const METRIC_PAGE_DIRECTORY_BYTES = 512 * KIB;
 export const METRIC_PAGE_BYTES = 8 + METRIC_PAGE_DIRECTORY_BYTES + 8 * METRIC_PAGE_SLOTS_MAX;
 /** How often a worker takes its own measures. */
 export const METRIC_SAMPLE_MILLISECONDS = 2000;
+/** How long the command `healthcheck` waits for an answer. */
+export const HEALTHCHECK_MILLISECONDS_MAX = 4000;
