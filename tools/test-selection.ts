@@ -16,14 +16,20 @@ export interface TestSelection {
   readonly needsPulumi: boolean;
   readonly clients: readonly Tool[];
   /** Programs that only the machine's own packages provide. */
-  readonly packagedClients: readonly string[];
+  readonly packagedClients: readonly PackagedProgram[];
 }
 
-const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"];
+export interface PackagedProgram {
+  readonly name: string;
+  /** Debian's package that has it. */
+  readonly debianPackage: string;
+}
+
+const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"].map((name) => packaged(name));
 /** Makes the certificates of tests that use TLS. */
-const CERTIFICATE_MAKER = "openssl";
-/** Of Debian's package binutils: makes the executable in the container image smaller. */
-const STRIP = "strip";
+const CERTIFICATE_MAKER = packaged("openssl");
+/** Makes the executable in the container image smaller. */
+const STRIP = packaged("strip", "binutils");
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -72,4 +78,8 @@ function testsOf(argument: string): string[] {
   const stats = statSync(argument, { throwIfNoEntry: false });
   if (stats?.isDirectory()) return [`${argument.replace(/\/$/, "")}/**/*.test.ts`];
   return stats && !argument.endsWith(".test.ts") ? [] : [argument];
+}
+
+function packaged(name: string, debianPackage = name): PackagedProgram {
+  return { name, debianPackage };
 }

@@ -26,9 +26,11 @@ await runScript(async () => {
 
 /** Folders of the tools that are not on PATH. */
 async function obtainTools(selection: TestSelection): Promise<string[]> {
-  for (const name of selection.packagedClients) {
+  for (const { name, debianPackage } of selection.packagedClients) {
     if (await findExecutable(name, pathFolders(process.env))) continue;
-    printProgress(`${name} is missing, so its tests will fail. On Debian: apt-get install ${name}`);
+    printProgress(
+      `${name} is missing, so its tests will fail. On Debian: apt-get install ${debianPackage}`,
+    );
   }
   const executables: string[] = [];
   for (const client of selection.clients) {

@@ -49,7 +49,10 @@ describe("the command line", () => {
 
   it("is told what would be right where it is wrong", async () => {
     for (const [args, expected] of [
-      [["organisation"], /no command "organisation"; expected one of organization create/],
+      [
+        ["organisation"],
+        /no command "organisation"; expected one of healthcheck, organization create/,
+      ],
       [["organization"], /no command "organization"; expected one of/],
       [["organisation", "--help"], /no command "organisation"/],
       [["--data-dir", "x"], /no command "--data-dir"/],
