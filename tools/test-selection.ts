@@ -3,6 +3,8 @@ import {
   CRANE,
   GENSDK,
   HELM,
+  KUBE_APISERVER,
+  KUBECTL,
   ORAS,
   PULUMI_LANGUAGE_YAML,
   REGCTL,
@@ -30,6 +32,8 @@ const PACKAGED_CLIENTS = ["skopeo", "buildah", "podman"].map((name) => packaged(
 const CERTIFICATE_MAKER = packaged("openssl");
 /** Makes the executable in the container image smaller. */
 const STRIP = packaged("strip", "binutils");
+/** What a Kubernetes API server keeps its objects in. */
+const KUBERNETES_STORE = packaged("etcd", "etcd-server");
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -56,7 +60,8 @@ export function selectTests(args: readonly string[]): TestSelection {
     selected.some((file) => file === EVERYTHING || file.includes(folder));
   const hasClientTests = concerns("clients");
   const hasPulumiTests = concerns("iac");
-  const needsClients = hasClientTests || hasPulumiTests;
+  const hasKubernetesTests = concerns("kubernetes");
+  const needsClients = hasClientTests || hasPulumiTests || hasKubernetesTests;
   return {
     mochaArguments: [...options, ...selected],
     needsPulumi: hasPulumiTests,
@@ -64,10 +69,12 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(needsClients ? [CRANE, REGCTL] : []),
       ...(hasClientTests ? [ORAS, HELM] : []),
       ...(hasPulumiTests ? [PULUMI_LANGUAGE_YAML, GENSDK] : []),
+      ...(hasKubernetesTests ? [KUBE_APISERVER, KUBECTL] : []),
     ],
     packagedClients: [
       ...(needsClients ? PACKAGED_CLIENTS : []),
       ...(hasClientTests ? [STRIP] : []),
+      ...(hasKubernetesTests ? [KUBERNETES_STORE] : []),
       ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
     ],
   };

@@ -36,7 +36,7 @@ const LAYERS: readonly Layer[] = [
     components: "/sdk/core/src/deployment",
     plugin: "resources components",
   }),
-  ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "" }),
+  ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),
   ...layersIn("provider/pulumi", { "build.ts": "src/plugin" }),
   ...layersIn("", {
     tools: "",

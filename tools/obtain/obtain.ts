@@ -40,8 +40,11 @@ export async function obtainPulumi(
   return { cli, languageHost };
 }
 
-/** The folder of a Go module that a tool of ours requires; for files in it that no program brings along. */
-export async function moduleFolder(tool: Tool, module: string): Promise<string> {
+/** The folder of a Go module that a `go.mod` of ours requires; for files in it that no program brings along. */
+export async function moduleFolder(
+  tool: Pick<Tool, "moduleFolder">,
+  module: string,
+): Promise<string> {
   const folder = path.join(REPOSITORY, "tools", tool.moduleFolder);
   const environment = { ...process.env, GOWORK: "off" };
   const download = await run("go", ["mod", "download", module], { folder, environment });

@@ -102,3 +102,27 @@ export const HELM: Tool = {
   versionVariable: "helm.sh/helm/v3/internal/version.version",
   buildTime: "2 minutes on two cores",
 };
+
+/** The API server alone: with etcd beside it, it takes and keeps objects as a cluster does, and runs nothing. */
+export const KUBE_APISERVER: Tool = {
+  name: "kube-apiserver",
+  title: "Kubernetes' API server",
+  version: "1.36.3",
+  moduleFolder: "kubernetes",
+  goPackage: "k8s.io/kubernetes/cmd/kube-apiserver",
+  versionVariable: "k8s.io/component-base/version.gitVersion",
+  buildTime: "5 to 8 minutes on two cores",
+};
+
+export const KUBECTL: Tool = {
+  name: "kubectl",
+  title: "Kubernetes' client",
+  version: "1.36.3",
+  moduleFolder: "kubernetes",
+  goPackage: "k8s.io/kubernetes/cmd/kubectl",
+  versionVariable: "k8s.io/component-base/version.gitVersion",
+  buildTime: "2 minutes on two cores",
+};
+
+/** Go modules that hold custom resource definitions; nothing is built from them. */
+export const KUBERNETES_CRDS: Pick<Tool, "moduleFolder"> = { moduleFolder: "kubernetes-crds" };

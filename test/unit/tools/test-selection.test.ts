@@ -8,7 +8,16 @@ describe("npm test", () => {
     assert.equal(selection.needsPulumi, true);
     assert.deepEqual(
       selection.clients.map(({ name }) => name),
-      ["crane", "regctl", "oras", "helm", "pulumi-language-yaml", "gensdk"],
+      [
+        "crane",
+        "regctl",
+        "oras",
+        "helm",
+        "pulumi-language-yaml",
+        "gensdk",
+        "kube-apiserver",
+        "kubectl",
+      ],
     );
   });
 
@@ -39,5 +48,9 @@ describe("npm test", () => {
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).needsPulumi, false);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).needsPulumi, true);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 4);
+    assert.deepEqual(
+      selectTests(["test/kubernetes/**/*.test.ts"]).packagedClients.map(({ name }) => name),
+      ["skopeo", "buildah", "podman", "etcd", "openssl"],
+    );
   });
 });
