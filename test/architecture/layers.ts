@@ -33,7 +33,7 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/pulumi/src", {
     resources: "/sdk/core/src/contract /sdk/core/src/client",
     dynamic: "resources",
-    components: "/sdk/core/src/deployment",
+    components: "dynamic /sdk/core/src/deployment",
     plugin: "resources components",
   }),
   ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),

@@ -84,26 +84,34 @@ function route(
   { parent }: GatewayOptions,
   metadata: ObjectMetadata,
 ): KubernetesObject {
-  const listener = { name: plan.name, sectionName: name };
+  const gateway =
+    parent === undefined
+      ? { name: plan.name, sectionName: name }
+      : { name: parent.name, ...field("namespace", parent.namespace) };
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
     metadata: { ...metadata, name },
-    spec: {
-      parentRefs: [
-        parent === undefined
-          ? listener
-          : { name: parent.name, ...field("namespace", parent.namespace) },
-      ],
-      hostnames: [host],
-      rules: [
-        {
-          matches: [{ path: { type: "PathPrefix", value: "/" } }],
-          backendRefs: [{ name: plan.name, port: SERVER_PORT }],
-          // However long the push of a large blob takes: the server watches over connections that stand still.
-          timeouts: { request: "0s" },
-        },
-      ],
-    },
+    spec: routeSpec(host, gateway, plan.name),
+  };
+}
+
+/** All requests to a host, to the Service of the server. */
+export function routeSpec(
+  host: unknown,
+  parent: Readonly<Record<string, string>>,
+  serviceName: string,
+): Record<string, unknown> {
+  return {
+    parentRefs: [parent],
+    hostnames: [host],
+    rules: [
+      {
+        matches: [{ path: { type: "PathPrefix", value: "/" } }],
+        backendRefs: [{ name: serviceName, port: SERVER_PORT }],
+        // However long the push of a large blob takes: the server watches over connections that stand still.
+        timeouts: { request: "0s" },
+      },
+    ],
   };
 }

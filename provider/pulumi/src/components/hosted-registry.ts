@@ -1,0 +1,58 @@
+import {
+  type RegistryRouteOptions,
+  registryRouteObject,
+} from "@moorage/core/deployment/registry-route";
+import * as pulumi from "@pulumi/pulumi";
+import { GCSchedule, type GCScheduleArgs } from "../dynamic/gc-schedule.ts";
+import { Registry, type RegistryArgs } from "../dynamic/registry.ts";
+import { declareObject, resourceNameOf } from "./declare-object.ts";
+import { PullSecret, type PullSecretArgs } from "./pull-secret.ts";
+
+/** What a {@link HostedRegistry} is made from. */
+export interface HostedRegistryArgs {
+  /** The registry. Its content goes with it, unless `forceDestroy` is false. */
+  registry: RegistryArgs;
+  /** When its garbage is collected; Sunday at 03:00 if left out. */
+  schedule?: Omit<GCScheduleArgs, "registryId"> | undefined;
+  /** Where pods may pull from it. */
+  pullSecret: Omit<PullSecretArgs, "credentials" | "registryIds">;
+  /** Leads the registry's host name to the server, where registries have host names. */
+  route?: RegistryRouteOptions | undefined;
+}
+
+/** A registry with everything around it: schedule, pull token, pull secrets, route. Deleting it leaves nothing. */
+export class HostedRegistry extends pulumi.ComponentResource {
+  readonly registryId: pulumi.Output<string>;
+  /** What stands before a repository's name in an image reference. */
+  readonly endpoint: pulumi.Output<string>;
+  /** The name of the pull secret in each namespace. */
+  readonly secretName: pulumi.Output<string>;
+
+  /**
+   * Declares a registry and what belongs to it.
+   * @param name the resource's name within the program
+   * @param args what it is to be
+   * @param opts how Pulumi is to treat it
+   */
+  constructor(name: string, args: HostedRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("moorage:kubernetes:HostedRegistry", name, {}, opts);
+    const inside = { parent: this };
+    const registry = new Registry(name, { forceDestroy: true, ...args.registry }, inside);
+    const { registryId } = registry;
+    const schedule = args.schedule ?? { days: ["Sunday"], time: "03:00" };
+    new GCSchedule(name, { registryId, ...schedule }, inside);
+    const pullSecret = new PullSecret(
+      name,
+      { ...args.pullSecret, registryIds: [registryId] },
+      inside,
+    );
+    if (args.route !== undefined) {
+      const object = registryRouteObject(args.route, registry.hostname);
+      declareObject(resourceNameOf(name, object), object, inside);
+    }
+    this.registryId = registryId;
+    this.endpoint = registry.endpoint;
+    this.secretName = pullSecret.secretName;
+    this.registerOutputs({ registryId, endpoint: this.endpoint, secretName: this.secretName });
+  }
+}
