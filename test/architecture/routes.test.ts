@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { OPERATIONS } from "@moorage/core/contract/openapi/document";
 import { compose } from "../../provider/server/src/compose.ts";
 import { readConfig } from "../../provider/server/src/config.ts";
 import { MANAGEMENT_ROUTES } from "../support/management-routes.ts";
-import { servedRoutes } from "../support/served-routes.ts";
+import { asDocumented, servedRoutes } from "../support/served-routes.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { code, tableRows } from "./markdown.ts";
 
@@ -21,8 +22,23 @@ describe("the page on the management API", () => {
   it("is tested for roles and organizations: test/support/management-routes.ts has every endpoint", () => {
     const served = routes
       .filter((route) => route.includes(` ${PREFIX}`))
-      .map((route) => route.replace(PREFIX, ""));
+      .map((route) => route.replace(PREFIX, ""))
+      .filter((route) => !OPERATIONS[asDocumented(route)]?.isOpen);
     assert.deepEqual(Object.keys(MANAGEMENT_ROUTES).sort(), served);
+  });
+
+  it("has an OpenAPI description of every endpoint, and of no other", () => {
+    const served = new Set(routes.map((route) => asDocumented(route.replace(PREFIX, ""))));
+    assert.deepEqual(Object.keys(OPERATIONS).sort(), [...served].sort());
+  });
+
+  it("has an OpenAPI description that says where each endpoint is", () => {
+    const prefixed = new Set(
+      routes.filter((route) => route.includes(` ${PREFIX}`)).map(asDocumented),
+    );
+    for (const [endpoint, { isAtRootAlone = false }] of Object.entries(OPERATIONS)) {
+      assert.equal(prefixed.has(endpoint.replace(" ", ` ${PREFIX}`)), !isAtRootAlone, endpoint);
+    }
   });
 
   it("lists every endpoint, and no other", () => {
@@ -58,9 +74,4 @@ async function routesOfServer(): Promise<readonly string[]> {
     await close();
     await data.remove();
   }
-}
-
-/** Parameters as `{name}`. */
-function asDocumented(route: string): string {
-  return route.replace(/:([A-Za-z]+)/g, "{$1}").replace("/*", "/{name}");
 }

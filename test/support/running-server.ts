@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./free-port.ts";
+import { serves, servesNoMore } from "./served-ports.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 const MAIN = join(import.meta.dirname, "../../provider/server/src/main.ts");
@@ -71,6 +72,7 @@ export class RunningServer {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
+    serves(this.port);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
       stream.on("data", (text: string) => {
@@ -102,6 +104,7 @@ export class RunningServer {
   /** Stops the process and removes its data. */
   async stop(): Promise<void> {
     await this.kill("SIGTERM");
+    servesNoMore(this.port);
     await this.#removeData();
   }
 }

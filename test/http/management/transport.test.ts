@@ -28,6 +28,8 @@ describe("requests of the management API", () => {
     const { messages } = await answered(answer, 400, apiErrorResponse);
     return messages?.map(({ message }) => message) ?? [];
   };
+  const allowed = (answer: Response) =>
+    (answer.headers.get("allow") ?? "").split(", ").sort().join(", ");
   const draft = () => ({ properties: { name: `sent-${++names}`, location: "de/fra" } });
   const list = async () => {
     const answer = await send("GET", "/containerregistries/registries");
@@ -132,21 +134,21 @@ describe("requests of the management API", () => {
   it("are refused with 405 and the methods that there are where the path takes another", async () => {
     const uuid = "5d1c7a52-0f3e-4a6e-9b52-0c9a3c1f0e11";
     for (const [method, path, allow] of [
-      ["POST", "/locations", "GET"],
-      ["DELETE", "/registries?limit=1", "GET, POST"],
-      ["POST", `/registries/${uuid}`, "GET, PUT, PATCH, DELETE"],
+      ["POST", "/locations", "GET, HEAD"],
+      ["DELETE", "/registries?limit=1", "GET, HEAD, POST"],
+      ["POST", `/registries/${uuid}`, "DELETE, GET, HEAD, PATCH, PUT"],
       ["GET", "/names/shop", "HEAD"],
       ["GET", `/registries/${uuid}/tokens/${uuid}/rotate`, "POST"],
     ] as const) {
       for (const prefix of ["", "/containerregistries"]) {
         const answer = await send(method, `${prefix}${path}`);
-        assert.equal(answer.headers.get("allow"), allow, `${method} ${path}`);
+        assert.equal(allowed(answer), allow, `${method} ${path}`);
         assert.deepEqual(await refused(answer, 405), ["method-unsupported"], `${method} ${path}`);
       }
     }
     for (const path of ["/healthz", "/readyz"]) {
       const answer = await send("POST", path, "{}");
-      assert.equal(answer.headers.get("allow"), "GET", path);
+      assert.equal(allowed(answer), "GET, HEAD", path);
       assert.deepEqual(await refused(answer, 405), ["method-unsupported"], path);
     }
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { known } from "./known-words.ts";
 import { contentMetadata } from "./metadata.ts";
 import {
   pageFilter,
@@ -9,6 +10,7 @@ import {
   QUERY_SENTENCE,
 } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
+import { SEVERITIES } from "./vulnerability.ts";
 
 const REGISTRY_ORDERS = [
   "pullCount",
@@ -54,7 +56,7 @@ export type RepositoryArtifactsQuery = z.output<typeof repositoryArtifactsQuery>
 /** An artifact in an answer (contract, section 2, "ArtifactRead"); its id is its digest. */
 export const artifact = z.object({
   id: z.string(),
-  type: z.string(),
+  type: known("artifact"),
   href: z.string(),
   metadata: contentMetadata.extend({
     lastPushedAt: timestamp,
@@ -62,7 +64,7 @@ export const artifact = z.object({
     lastScannedAt: timestamp.nullable().optional(),
     pushCount: z.int(),
     pullCount: z.int(),
-    vulnMaxSeverity: z.string().optional(),
+    vulnMaxSeverity: known(...SEVERITIES).optional(),
     vulnTotalScore: z.number().optional(),
     vulnTotalCount: z.int().optional(),
     vulnFixableCount: z.int().optional(),
@@ -78,8 +80,8 @@ export type Artifact = z.output<typeof artifact>;
 
 /** Answer of both lists of artifacts. */
 export const artifactsResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("artifacts"),
+  type: known("collection"),
   href: z.string(),
   items: z.array(artifact).nullable().optional(),
   offset: z.int(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import { pageFilter, pageLimit, pageOrder, pageToken, QUERY_SENTENCE } from "./pages.ts";
 import { requestTimestamp, timestamp } from "./timestamp.ts";
 
@@ -58,13 +59,20 @@ export const auditEvent = z.object({
   properties: z.object({
     at: timestamp,
     /** One of {@link AUDIT_ACTIONS}, or one that a newer server knows. */
-    action: z.string(),
+    action: known(...AUDIT_ACTIONS),
     /** `succeeded` or `refused`. */
-    outcome: z.string(),
+    outcome: known("succeeded", "refused"),
     /** Of a refusal: why. */
     reason: z.string().nullable(),
-    /** `kind` is `user`, `token`, `anonymous`, `unknown` (credentials that are nobody's) or `server` (a job). */
-    actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+    /**
+     * `workload` is a pipeline with an identity provider's JWT, `unknown` has credentials that are nobody's, `server` is a job, `operator` a
+     * command on the server's machine.
+     */
+    actor: z.object({
+      kind: known("user", "token", "workload", "anonymous", "unknown", "server", "operator"),
+      id: z.string().nullable(),
+      name: z.string(),
+    }),
     registryId: identifier.nullable(),
     /** As it was called then. */
     registryName: z.string().nullable(),
@@ -85,8 +93,8 @@ export type AuditEvent = z.output<typeof auditEvent>;
 
 /** Answer of GET /audit-events, the latest first unless `orderBy` says otherwise. */
 export const auditEventsResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("audit-events"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(auditEvent),
   pagination: z.object({ limit: z.int(), token: z.string() }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import { requestObject } from "./request-object.ts";
 import { timestamp } from "./timestamp.ts";
 
@@ -22,14 +23,14 @@ export const garbageCollectionRun = z.object({
   type: z.literal("garbage-collection"),
   href: z.string().optional(),
   metadata: z.object({
-    state: z.string(),
+    state: known(...RUN_STATES),
     startedAt: timestamp,
     finishedAt: timestamp.nullable().optional(),
     /** For how long pushes and deletes had to wait. */
     readOnlyMilliseconds: z.int().nullable().optional(),
   }),
   properties: z.object({
-    trigger: z.string(),
+    trigger: known(...RUN_TRIGGERS),
     dryRun: z.boolean(),
     /** Untagged ones; 0 unless the schedule has `deleteUntagged`. */
     manifestsDeleted: z.int().optional(),
@@ -41,8 +42,8 @@ export type GarbageCollectionRun = z.output<typeof garbageCollectionRun>;
 
 /** Answer of GET …/garbage-collections, the latest run first. */
 export const garbageCollectionRunsResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("garbage-collections"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(garbageCollectionRun),
 });

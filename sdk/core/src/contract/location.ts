@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { known } from "./known-words.ts";
 import { LOCATION_CHARACTERS_MAX } from "./limits.ts";
 
 const SENTENCE = "location must be the id of a location, such as de/fra";
@@ -15,8 +16,8 @@ export type Location = z.output<typeof location>;
 
 /** Answer of GET /locations. */
 export const locationsResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("locations"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(location),
 });

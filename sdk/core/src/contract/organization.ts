@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import { ORGANIZATION_NAME_CHARACTERS_MAX } from "./limits.ts";
 
 const NAME = `name must be text of 1 to ${ORGANIZATION_NAME_CHARACTERS_MAX} characters that can be seen, without spaces at its ends`;
@@ -13,7 +14,7 @@ export const organizationName = z
 /** Answer of GET /organization (extensions): who it is and what its registries store. */
 export const organization = z.object({
   id: identifier.optional(),
-  type: z.string().optional(),
+  type: known("organization").optional(),
   href: z.string().optional(),
   properties: z.object({
     name: z.string(),

@@ -27,7 +27,8 @@ export const pageLimit = z
   .regex(/^\d{1,10}$/, { error: LIMIT, abort: true })
   .transform(Number)
   .refine((value) => value >= 1 && value <= PAGE_ITEMS_MAX, LIMIT)
-  .default(PAGE_ITEMS_DEFAULT);
+  .default(PAGE_ITEMS_DEFAULT)
+  .meta({ type: "integer", minimum: 1, maximum: PAGE_ITEMS_MAX });
 
 /** How many items a page skips. */
 export const pageOffset = z
@@ -35,7 +36,8 @@ export const pageOffset = z
   .regex(/^\d{1,10}$/, { error: OFFSET, abort: true })
   .transform(Number)
   .refine((value) => value <= PAGE_OFFSET_MAX, OFFSET)
-  .default(0);
+  .default(0)
+  .meta({ type: "integer", minimum: 0, maximum: PAGE_OFFSET_MAX });
 
 /** The opaque token of an earlier answer; empty asks for the first page. */
 export const pageToken = z.string(TOKEN).max(PAGE_TOKEN_CHARACTERS_MAX, TOKEN).default("");

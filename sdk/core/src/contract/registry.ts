@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { allowList } from "./allow-list.ts";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import { locationId } from "./location.ts";
 import { metadata } from "./metadata.ts";
 import { requestObject, wrapped } from "./request-object.ts";
@@ -121,7 +122,7 @@ export const registryProperties = z.object({
   /** What to put before a repository's name in an image reference (extensions). */
   endpoint: z.string().optional(),
   port: z.int().optional(),
-  visibility: z.string().optional(),
+  visibility: known(...VISIBILITIES).optional(),
   deletionProtection: z.boolean().optional(),
   garbageCollectionSchedule: schedule.nullable().optional(),
   garbageCollection: garbageCollectionSummary.nullable().optional(),
@@ -138,7 +139,7 @@ export type RegistryProperties = z.output<typeof registryProperties>;
 /** A registry in an answer (contract, section 2). */
 export const registry = z.object({
   id: identifier,
-  type: z.string().optional(),
+  type: known("registry").optional(),
   href: z.string().optional(),
   metadata,
   properties: registryProperties,
@@ -147,8 +148,8 @@ export type Registry = z.output<typeof registry>;
 
 /** Answer of GET /registries (contract, section 2, "RegistriesResponse"). */
 export const registriesResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("registries"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(registry).nullable(),
   pagination: z.object({ limit: z.int(), token: z.string() }),

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { known } from "./known-words.ts";
 import { contentMetadata } from "./metadata.ts";
 import { pageFilter, pageLimit, pageLinks, pageOffset, QUERY_SENTENCE } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
+import { SEVERITIES } from "./vulnerability.ts";
 
 /** Orders of a list of repositories (contract, section 1); a leading `-` means descending. */
 export const REPOSITORY_ORDERS = [
@@ -45,7 +47,7 @@ export type RepositoriesQuery = z.output<typeof repositoriesQuery>;
 /** A repository in an answer (contract, section 2, "RepositoryRead"). */
 export const repository = z.object({
   id: z.string(),
-  type: z.string(),
+  type: known("repository"),
   href: z.string(),
   metadata: contentMetadata.extend({
     artifactCount: z.int(),
@@ -54,7 +56,7 @@ export const repository = z.object({
     lastPulledAt: timestamp.nullable().optional(),
     lastPushedAt: timestamp.nullable().optional(),
     /** Worst severity of the artifact that was pushed last. */
-    lastSeverity: z.string().optional(),
+    lastSeverity: known(...SEVERITIES).optional(),
   }),
   properties: z.object({ name: z.string() }),
 });
@@ -62,8 +64,8 @@ export type Repository = z.output<typeof repository>;
 
 /** Answer of GET …/repositories. There is no total: `_links.next` stands only where more follow. */
 export const repositoriesResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("repositories"),
+  type: known("collection"),
   href: z.string(),
   items: z.array(repository).nullable().optional(),
   offset: z.int(),

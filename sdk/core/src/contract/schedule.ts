@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { known } from "./known-words.ts";
 import { requestObject } from "./request-object.ts";
 
 /** The days of a schedule, in the contract's exact spelling, from the start of the week. */
@@ -42,7 +43,7 @@ export type ScheduleInput = z.output<typeof scheduleInput>;
 
 /** `garbageCollectionSchedule` of an answer. */
 export const schedule = z.object({
-  days: z.array(z.string()).nullable(),
+  days: z.array(known(...WEEKDAYS)).nullable(),
   time: z.string(),
   /** Runs also remove manifests that no tag names. */
   deleteUntagged: z.boolean().optional(),

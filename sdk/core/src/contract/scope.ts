@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import { SCOPE_ACTIONS_MAX, SCOPE_NAME_CHARACTERS_MAX, SCOPES_MAX } from "./limits.ts";
 import { requestObject, wrapped } from "./request-object.ts";
 
@@ -85,9 +86,9 @@ export const scopeRequest = wrapped(scopeInput);
 /** A scope of an answer. Words that this version does not know are read as they are. */
 export const scope = z.object({
   id: z.string().optional(),
-  type: z.string(),
+  type: known(...SCOPE_TYPES),
   name: z.string(),
-  actions: z.array(z.string()).nullable(),
+  actions: z.array(known(...SCOPE_ACTIONS)).nullable(),
 });
 export type Scope = z.output<typeof scope>;
 
@@ -97,17 +98,17 @@ export const scopeResponse = z.object({
   type: z.literal("scope"),
   href: z.string().optional(),
   properties: z.object({
-    type: z.string(),
+    type: known(...SCOPE_TYPES),
     name: z.string(),
-    actions: z.array(z.string()).nullable(),
+    actions: z.array(known(...SCOPE_ACTIONS)).nullable(),
   }),
 });
 export type ScopeResponse = z.output<typeof scopeResponse>;
 
 /** Answer of GET …/scopes: all scopes of the token, in order. */
 export const scopesResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("scopes"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(scopeResponse),
 });

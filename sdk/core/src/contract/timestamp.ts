@@ -9,7 +9,8 @@ const RFC_3339 =
  */
 export const timestamp = z
   .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), "a time must be RFC 3339 in UTC");
+  .refine((text) => !Number.isNaN(Date.parse(text)), "a time must be RFC 3339 in UTC")
+  .meta({ format: "date-time", pattern: "Z$" });
 
 /**
  * A time in a request: RFC 3339 with any offset. The parsed value is the same moment in UTC, as

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import { DESCRIPTION_CHARACTERS_MAX } from "./limits.ts";
 import { metadata } from "./metadata.ts";
 import { requestObject, wrapped } from "./request-object.ts";
@@ -77,14 +78,14 @@ export type TokenPatchJson = z.input<typeof tokenPatch>;
 /** A token in an answer (contract, section 2; extensions). */
 export const token = z.object({
   id: identifier,
-  type: z.string().optional(),
+  type: known("token").optional(),
   href: z.string().optional(),
   metadata,
   properties: z.object({
     name: z.string(),
     expiryDate: timestamp.nullable().optional(),
     scopes: z.array(scope).nullable().optional(),
-    status: z.string().optional(),
+    status: known(...TOKEN_STATUSES).optional(),
     oneTime: z.boolean().optional(),
     description: z.string().optional(),
     lastUsedAt: timestamp.nullable().optional(),
@@ -96,8 +97,8 @@ export type Token = z.output<typeof token>;
 
 /** Answer of GET …/tokens (contract, section 2, "TokensResponse"). */
 export const tokensResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("tokens"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(token).nullable(),
   count: z.int(),

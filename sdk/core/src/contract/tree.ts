@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { known } from "./known-words.ts";
 import { REPOSITORY_NAME_CHARACTERS_MAX } from "./limits.ts";
 import { pageLimit, pageToken, QUERY_SENTENCE } from "./pages.ts";
 import { timestamp } from "./timestamp.ts";
@@ -34,8 +35,8 @@ export type TreeEntry = z.output<typeof treeEntry>;
 
 /** Answer of GET …/tree. */
 export const treeResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("tree"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(treeEntry),
   pagination: z.object({ limit: z.int(), token: z.string() }),
@@ -62,8 +63,8 @@ export type TagEntry = z.output<typeof tagEntry>;
 
 /** Answer of GET …/repositories/{name}/tags. */
 export const tagsResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("tags"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(tagEntry),
   pagination: z.object({ limit: z.int(), token: z.string() }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { known } from "./known-words.ts";
 import {
   DISPLAY_NAME_CHARACTERS_MAX,
   EMAIL_CHARACTERS_MAX,
@@ -81,7 +82,7 @@ export const user = z.object({
   metadata,
   properties: z.object({
     email: z.string(),
-    role: z.string(),
+    role: known(...ROLES),
     displayName: z.string().optional(),
     /** Only in the answer that generated it. */
     password: z.string().optional(),
@@ -91,8 +92,8 @@ export type User = z.output<typeof user>;
 
 /** Answer of GET /users, by e-mail address. */
 export const usersResponse = z.object({
-  id: z.string(),
-  type: z.string(),
+  id: known("users"),
+  type: known("collection"),
   href: z.string().optional(),
   items: z.array(user),
   pagination: z.object({ limit: z.int(), token: z.string() }),

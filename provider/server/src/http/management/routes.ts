@@ -16,6 +16,8 @@ import { artifactRoutes } from "./artifacts.ts";
 import { auditRoutes } from "./audit-events.ts";
 import { browsingRoutes } from "./browsing.ts";
 import { collectionRoutes } from "./collections.ts";
+import { descriptionRoutes } from "./description.ts";
+import { collectReads } from "./head-requests.ts";
 import { Hrefs } from "./hrefs.ts";
 import { parseOnlyJson } from "./json-body.ts";
 import { lookupRoutes } from "./lookups.ts";
@@ -42,7 +44,9 @@ export function managementApi(
       if (!request.is404) {
         const principal = await authenticate(request);
         countVisit(principal);
-        callers.set(request, comingFrom(expectUser(principal), request));
+        if (!request.routeOptions.config.isOpen) {
+          callers.set(request, comingFrom(expectUser(principal), request));
+        }
       }
     });
     parseOnlyJson(instance);
@@ -65,6 +69,8 @@ export function managementApi(
         return caller;
       },
     };
+    const answerHead = collectReads(instance);
+    descriptionRoutes(parts);
     lookupRoutes(parts);
     registryRoutes(parts);
     tokenRoutes(parts);
@@ -75,10 +81,15 @@ export function managementApi(
     collectionRoutes(parts);
     userRoutes(parts);
     auditRoutes(parts);
+    answerHead();
   };
 }
 
 declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Whether nobody's credentials are needed. */
+    readonly isOpen?: true;
+  }
   interface FastifyRequest {
     /** Where resources are for this client. */
     readonly hrefs: Hrefs;

@@ -14,8 +14,9 @@ export function opsApi(context: Context): FastifyPluginAsync {
       }
       return reply.code(status).headers(headers).send(body);
     });
-    app.get("/healthz", async () => ({ status: "ok" }));
-    app.get("/readyz", async (_request, reply) => {
+    const alsoHead = { exposeHeadRoute: true };
+    app.get("/healthz", alsoHead, async () => ({ status: "ok" }));
+    app.get("/readyz", alsoHead, async (_request, reply) => {
       const isReady = await checkReadiness(context);
       return reply.code(isReady ? 200 : 503).send({ status: isReady ? "ok" : "unavailable" });
     });

@@ -22,3 +22,9 @@ export function parseIfMatch(header: string | undefined): ExpectedRevisions | un
     return match === null ? [] : [Number(match[1] ?? match[2])];
   });
 }
+
+/** Whether an `If-None-Match` header (RFC 9110, section 13.1.2) names this tag, so that the client has the answer already. */
+export function isUnchanged(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes(etag) || tags.includes("*");
+}
