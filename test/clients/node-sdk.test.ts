@@ -63,6 +63,21 @@ describe("the management API through a client that knows only the contract", () 
 
     assert.equal((await registries.registriesDelete({ registryId })).status, 204);
     assert.equal(await refusal(registries.registriesFindById({ registryId })), 404);
+
+    const days = ["Sunday" as never, "Monday" as never];
+    const again = {
+      name: "shop",
+      location: "de/fra",
+      garbageCollectionSchedule: { days, time: "01:00:00" },
+    };
+    const put = await registries.registriesPut({
+      registryId,
+      putRegistryInput: { properties: again },
+    });
+    assert.deepEqual([put.status, put.data.id], [201, registryId]);
+    const { garbageCollectionSchedule: kept } = put.data.properties ?? {};
+    assert.deepEqual(kept, again.garbageCollectionSchedule);
+    assert.deepEqual(put.data.properties?.features?.vulnerabilityScanning, { enabled: true });
   });
 
   it("creates, changes, lists and deletes a token", async () => {

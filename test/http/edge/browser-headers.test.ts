@@ -135,6 +135,6 @@ describe("what browsers are told", () => {
       headers: { authorization },
     });
     assert.equal(answer.status, 405);
-    assert.equal(answer.headers.allow, "GET");
+    assert.equal(answer.headers.allow, "GET, HEAD");
   });
 });

@@ -102,6 +102,22 @@ describe("requests of the management API", () => {
     }
   });
 
+  it("are refused with 400 where an object has two members of the same name", async () => {
+    const before = await list();
+    const properties = '"name":"twice","location":"de/fra"';
+    for (const body of [
+      `{"properties":{${properties},"visibility":"private","visibility":"public"}}`,
+      `{"properties":{${properties}},"properties":{${properties},"visibility":"public"}}`,
+      `{"properties":{${properties},"\\u006eame":"other"}}`,
+    ]) {
+      const answer = await send("POST", "/registries", body);
+      assert.deepEqual(await problems(answer), [
+        "the body cannot be read: no object in it may have two members of the same name",
+      ]);
+    }
+    assert.equal(await list(), before);
+  });
+
   it("are refused with 415 where the body has another media type", async () => {
     const body = JSON.stringify(draft());
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "nonsense"]) {
