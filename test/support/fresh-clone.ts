@@ -54,7 +54,7 @@ export class FreshClone {
 }
 
 /** The machine's own environment, without what npm and this run of the tests have added. */
-function withoutThisRun(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutThisRun(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours =
     /^(?:MOORAGE_|PULUMI_|NODE_OPTIONS$|npm_(?:package|lifecycle)_|npm_config_local_prefix$)/;
   const kept = Object.entries(environment).filter(([name]) => !ours.test(name));

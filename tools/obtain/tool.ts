@@ -52,6 +52,28 @@ export const PULUMI_LANGUAGE_YAML: Tool = {
   buildTime: "a minute on two cores",
 };
 
+/** Of the same module; its executor, a script in Python, comes with that module's files. */
+export const PULUMI_LANGUAGE_PYTHON: Tool = {
+  name: "pulumi-language-python",
+  title: "Pulumi's host for Python programs",
+  version: "3.68.0",
+  moduleFolder: "language-nodejs",
+  goPackage: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+  versionVariable: PULUMI_VERSION_VARIABLE,
+  buildTime: "half a minute",
+};
+
+/** The last version that is part of that module. */
+export const PULUMI_LANGUAGE_GO: Tool = {
+  name: "pulumi-language-go",
+  title: "Pulumi's host for Go programs",
+  version: "3.60.0",
+  moduleFolder: "language-go",
+  goPackage: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
+  versionVariable: PULUMI_VERSION_VARIABLE,
+  buildTime: "half a minute",
+};
+
 /** Our own: writes SDKs from `schema.json`. Its module is the one that the CLI is built from. */
 export const GENSDK: Tool = {
   name: "gensdk",

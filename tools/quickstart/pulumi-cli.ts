@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import path from "node:path";
 import { obtainPulumi } from "../obtain/obtain.ts";
 import type { Progress } from "../obtain/progress.ts";
 import { run } from "../obtain/run.ts";
@@ -10,27 +11,49 @@ import type { Settings } from "./settings.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The Pulumi CLI, run in the root project with the quickstart's settings. */
+/** The Pulumi CLI, run with the quickstart's settings: in the root project, unless another folder is given. */
 export class PulumiCli {
   readonly #cli: string;
+  readonly #folder: string;
   readonly #environment: NodeJS.ProcessEnv;
 
-  private constructor(cli: string, environment: NodeJS.ProcessEnv) {
+  private constructor(cli: string, folder: string, environment: NodeJS.ProcessEnv) {
     this.#cli = cli;
+    this.#folder = folder;
     this.#environment = environment;
   }
 
-  static async obtain(settings: Settings, progress: Progress): Promise<PulumiCli> {
+  static async obtain(
+    settings: Settings,
+    progress: Progress,
+    folder = REPOSITORY,
+  ): Promise<PulumiCli> {
     const tools = await obtainPulumi(progress);
     const environment = await preparePulumi(tools, settings.pulumiFolder);
-    return new PulumiCli(tools.cli, { ...environment, PULUMI_STACK: settings.stackName });
+    const stack = { PULUMI_STACK: settings.stackName };
+    return new PulumiCli(tools.cli, folder, { ...environment, ...stack });
+  }
+
+  /** Where the command's executable stands; the language hosts that came with it are its neighbours. */
+  get executable(): string {
+    return this.#cli;
+  }
+
+  /** The same with other variables in its environment. */
+  with(environment: NodeJS.ProcessEnv): PulumiCli {
+    return new PulumiCli(this.#cli, this.#folder, { ...this.#environment, ...environment });
+  }
+
+  /** The same, which also finds the programs of a folder. */
+  withPrograms(folder: string): PulumiCli {
+    return this.with({ PATH: [this.#environment["PATH"], folder].join(path.delimiter) });
   }
 
   /** What the command prints, out of sight. */
   async read(args: readonly string[], input?: string): Promise<string> {
     const result = await run(this.#cli, ["--non-interactive", ...args], {
       environment: this.#environment,
-      folder: REPOSITORY,
+      folder: this.#folder,
       ...(input === undefined ? {} : { input }),
     });
     if (result.code === 0) return result.output;
@@ -40,7 +63,7 @@ export class PulumiCli {
   /** Runs a command before the person's eyes; the result is its exit code. */
   async show(args: readonly string[]): Promise<number> {
     const child = spawn(this.#cli, args, {
-      cwd: REPOSITORY,
+      cwd: this.#folder,
       env: this.#environment,
       stdio: "inherit",
     });
