@@ -72,6 +72,7 @@ export interface RefusalDetails {
   "route-unknown": { readonly method: string; readonly path: string };
   "path-invalid": { readonly path: string };
   "request-ambiguous": { readonly problem: string };
+  "origin-refused": { readonly origin: string };
   "method-unsupported": { readonly method: string; readonly path: string };
   "body-invalid": { readonly problem: string };
   "body-too-large": { readonly bytesMax: number };
@@ -193,6 +194,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "path-invalid": ({ path }) =>
     `the path ${quote(path)} cannot be read: "%" must be followed by two hexadecimal digits, and the bytes must be UTF-8`,
   "request-ambiguous": ({ problem }) => `the request can be read in more than one way: ${problem}`,
+  "origin-refused": ({ origin }) =>
+    `pages of ${quote(origin)} may not change anything here; MOORAGE_CORS_ORIGINS names those that may`,
   "method-unsupported": ({ method, path }) => `${method} is not supported at ${quote(path)}`,
   "body-invalid": ({ problem }) => `the body cannot be read: ${problem}`,
   "body-too-large": ({ bytesMax }) => `the body is larger than ${bytesMax} bytes`,

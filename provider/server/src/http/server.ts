@@ -17,6 +17,7 @@ import {
 import { authenticator } from "./authenticate.ts";
 import { type ClientSideSettings, showClientSide } from "./client-side.ts";
 import { allowOrigins } from "./cors.ts";
+import { refuseCrossSite } from "./cross-site.ts";
 import { distributionApi } from "./distribution/routes.ts";
 import { managementApi } from "./management/routes.ts";
 import { measureRequests } from "./measured-requests.ts";
@@ -103,6 +104,7 @@ export function createServer(
   shedLoad(app, requestsAtOnceMax, context.meter);
   app.decorate("isReachedByTls", clientSide.publicUrl.startsWith("https:"));
   allowOrigins(app, corsOrigins);
+  refuseCrossSite(app, corsOrigins);
   const authenticate = authenticator(context);
   const methodsAt = collectRouteMethods(app);
   app.register(distributionApi(context, authenticate));

@@ -65,6 +65,7 @@ export const API_ANSWERS = {
   "route-unknown": { status: 404, errorCode: "route-unknown" },
   "path-invalid": { status: 400, errorCode: "path-invalid" },
   "request-ambiguous": { status: 400, errorCode: "request-ambiguous" },
+  "origin-refused": { status: 403, errorCode: "origin-refused" },
   "method-unsupported": { status: 405, errorCode: "method-unsupported" },
   "body-invalid": { status: 400, errorCode: "body-invalid" },
   "body-too-large": { status: 413, errorCode: "body-too-large" },

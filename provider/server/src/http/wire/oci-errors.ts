@@ -83,6 +83,7 @@ export const OCI_ANSWERS = {
   "route-unknown": { status: 404, code: "NAME_UNKNOWN" },
   "path-invalid": { status: 400, code: "NAME_INVALID" },
   "request-ambiguous": { status: 400, code: "UNSUPPORTED" },
+  "origin-refused": { status: 403, code: "DENIED" },
   "method-unsupported": { status: 405, code: "UNSUPPORTED" },
   "body-invalid": { status: 400, code: "UNSUPPORTED" },
   "body-too-large": { status: 413, code: "SIZE_INVALID" },
