@@ -64,7 +64,7 @@ describe("clients behind proxies", () => {
         assert.notEqual(isIP(String(remote)), 0, String(remote));
         assert.match(String(realm), /^https?:\/\/[-\w.:[\]]+\/token$/);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[[], "", "1.2.3.4.5"]] },
     );
   });
 

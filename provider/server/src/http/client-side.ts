@@ -46,9 +46,12 @@ export function showClientSide(app: FastifyInstance, settings: ClientSideSetting
   });
   app.decorateRequest("publicUrl", {
     getter() {
-      const isTold =
-        settings.isPublicUrlGuessed && HOST.test(this.host) && proxies.describes(this.raw);
-      return isTold ? `${this.protocol}://${this.host}` : settings.publicUrl;
+      if (!settings.isPublicUrlGuessed || !HOST.test(this.host) || !proxies.describes(this.raw)) {
+        return settings.publicUrl;
+      }
+      // 1.2.3.4.5 has the form of a name and is taken for an address that is none.
+      const told = `${this.protocol}://${this.host}`;
+      return URL.canParse(told) ? told : settings.publicUrl;
     },
   });
 }

@@ -29,6 +29,7 @@ import { signInApi } from "./sign-in/routes.ts";
 import { cutSlowBodies } from "./slow-bodies.ts";
 import { type KeyPair, tlsServers } from "./tls.ts";
 import { refuseAmbiguous } from "./unambiguous-requests.ts";
+import { answerUnreadable } from "./unreadable-requests.ts";
 import { apiErrorAnswer } from "./wire/api-errors.ts";
 import { ociAnswer } from "./wire/oci-errors.ts";
 import { urlOf } from "./wire/request-url.ts";
@@ -78,6 +79,7 @@ export function createServer(
     routerOptions: { maxParamLength: 1024 },
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => {
       measure?.(request, reply);
       answerUnroutable(error, request, reply);

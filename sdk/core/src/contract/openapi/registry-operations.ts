@@ -33,7 +33,7 @@ export const REGISTRY_OPERATIONS: Operations = {
     summary: "Create a registry",
     body: { schema: "RegistryRequest" },
     answers: { 201: { description: "The registry, in the state `New`.", ...CREATED } },
-    refusals: [413, 415, 507],
+    refusals: [409, 413, 415, 507],
   },
   "GET /registries/{registryId}": {
     id: "getRegistry",
@@ -60,7 +60,7 @@ export const REGISTRY_OPERATIONS: Operations = {
     isConditional: true,
     body: { schema: "RegistryRequest" },
     answers: { 201: { description: "The registry, replaced or created.", ...CREATED } },
-    refusals: [412, 413, 415, 507],
+    refusals: [409, 412, 413, 415, 507],
   },
   "DELETE /registries/{registryId}": {
     id: "deleteRegistry",
