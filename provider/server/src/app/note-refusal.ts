@@ -39,13 +39,11 @@ export function noteRefusal(
 }
 
 function toBeNoted(principal: Principal | undefined, error: RegistryError): Noted | undefined {
-  switch (error.reason) {
-    case "credentials-invalid":
-    case "identity-without-role":
-      return failedSignIn(error, "sign-in.fail");
-    case "sign-in-slowed":
-    case "too-many-requests":
-      return failedSignIn(error, "sign-in.slow");
+  if (isRefusal(error, "credentials-invalid") || isRefusal(error, "identity-without-role")) {
+    return failedSignIn(error, "sign-in.fail");
+  }
+  if (isRefusal(error, "sign-in-slowed") || isRefusal(error, "too-many-requests")) {
+    return failedSignIn(error, "sign-in.slow");
   }
   if (principal === undefined || principal.kind === "anonymous") {
     return undefined;

@@ -151,7 +151,7 @@ export class RegistryPortListeners {
     for (const server of this.#open.get(port)?.servers ?? []) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       this.#closing.add(closed);
-      closed.then(() => this.#closing.delete(closed));
+      void closed.then(() => this.#closing.delete(closed));
     }
     this.#open.delete(port);
     this.#retryAt.delete(port);
