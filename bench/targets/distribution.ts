@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildFromModules } from "../../tools/obtain/build-from-modules.ts";
 import { findExecutable, pathFolders } from "../../tools/obtain/find-executable.ts";
+import { run } from "../../tools/obtain/run.ts";
 import type { Tool } from "../../tools/obtain/tool.ts";
 import { toolsFolder } from "../../tools/repository.ts";
 import { freePort, startServer, temporaryDirectory } from "./server-process.ts";
@@ -28,8 +29,14 @@ export interface DistributionOptions {
   readonly hasPasswords: boolean;
 }
 
+/** A peer that removes garbage while it is stopped. */
+export interface DistributionTarget extends Target {
+  /** Stops the server, runs `registry garbage-collect`, and returns how long that took, in milliseconds. */
+  collectGarbage(): Promise<number>;
+}
+
 /** Starts CNCF distribution on an empty directory, quiet, with its defaults otherwise. */
-export async function startDistribution(options: DistributionOptions): Promise<Target> {
+export async function startDistribution(options: DistributionOptions): Promise<DistributionTarget> {
   const executable = await executableOf(options);
   const data = await temporaryDirectory();
   const port = await freePort();
@@ -56,6 +63,15 @@ export async function startDistribution(options: DistributionOptions): Promise<T
     description: `CNCF distribution ${options.from === "debian" ? "2.8 (Debian)" : DISTRIBUTION.version}, ${options.hasPasswords ? "htpasswd" : "open to all"}, not encrypted`,
     pid: server.pid,
     startSeconds: server.startSeconds,
+    async collectGarbage() {
+      await server.stop();
+      const startedAt = performance.now();
+      const { code, errors } = await run(executable, ["garbage-collect", configuration]);
+      if (code !== 0) {
+        throw new Error(`registry garbage-collect ended with ${code}:\n${errors.slice(-2000)}`);
+      }
+      return performance.now() - startedAt;
+    },
     async stop() {
       await server.stop();
       await data.remove();

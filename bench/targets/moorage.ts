@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { freePort, type ServerProcess, startServer, temporaryDirectory } from "./server-process.ts";
 import type { Target } from "./target.ts";
 
 const EMAIL = "owner@moorage.example";
 const PASSWORD = "a password for measurements";
+const POLL_MILLISECONDS = 100;
 
 export interface MoorageOptions {
   readonly name: string;
@@ -89,21 +91,53 @@ export async function addRegistry(url: string, name: string) {
   };
 }
 
+/** What one collection of garbage did. */
+export interface Collection {
+  readonly readOnlyMilliseconds: number;
+  readonly blobsDeleted: number;
+}
+
+/** Collects the garbage of the registry of a target that `startMoorage` has started, and waits until it is gone. */
+export async function collectGarbage(port: number): Promise<Collection> {
+  const api = `http://127.0.0.1:${port}/containerregistries/registries`;
+  const [registry] = (await ask<{ items: Created[] }>(api)).items;
+  const runs = `${api}/${registry?.id}/garbage-collections`;
+  const { id } = await ask<Created>(runs, {});
+  for (;;) {
+    const { metadata, properties } = await ask<Run>(`${runs}/${id}`);
+    if (metadata.state !== "Running") {
+      return { ...properties, readOnlyMilliseconds: metadata.readOnlyMilliseconds ?? Number.NaN };
+    }
+    await setTimeout(POLL_MILLISECONDS);
+  }
+}
+
+interface Run {
+  readonly metadata: { readonly state: string; readonly readOnlyMilliseconds: number | null };
+  readonly properties: { readonly blobsDeleted: number };
+}
+
 interface Created {
   readonly id: string;
   readonly properties?: { readonly credentials?: { readonly password: string } };
 }
 
-async function post(url: string, properties: object): Promise<Created> {
+function post(url: string, properties: object): Promise<Created> {
+  return ask<Created>(url, { properties });
+}
+
+/** POST where there is a body, else GET. */
+async function ask<Shape>(url: string, body?: object): Promise<Shape> {
+  const method = body === undefined ? "GET" : "POST";
   const pair = Buffer.from(`${EMAIL}:${PASSWORD}`).toString("base64");
   const answer = await fetch(url, {
-    method: "POST",
+    method,
     headers: { Authorization: `Basic ${pair}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ properties }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   if (!answer.ok) {
-    throw new Error(`POST ${url} was answered with ${answer.status}: ${text}`);
+    throw new Error(`${method} ${url} was answered with ${answer.status}: ${text}`);
   }
-  return JSON.parse(text) as Created;
+  return JSON.parse(text) as Shape;
 }
