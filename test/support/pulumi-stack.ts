@@ -38,11 +38,20 @@ export class PulumiStack implements AsyncDisposable {
 
   /**
    * Makes an empty stack that deploys to the server at this address, as its owner; `folders` hold
-   * programs that the CLI is to find.
+   * programs that the CLI is to find; a stack whose state comes from elsewhere has the passphrase of
+   * that state.
    */
-  static async create(url: string, folders: readonly string[] = []): Promise<PulumiStack> {
+  static async create(
+    url: string,
+    folders: readonly string[] = [],
+    passphrase?: string,
+  ): Promise<PulumiStack> {
     const { path: folder, remove } = await temporaryDirectory();
     const tools = await obtainPulumi(() => {});
+    if (passphrase !== undefined) {
+      await mkdir(path.join(folder, "backend"), { recursive: true });
+      await writeFile(path.join(folder, "backend", "passphrase"), passphrase);
+    }
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     const environment = await preparePulumi(tools, path.join(folder, "backend"), {
       ...inherited,
