@@ -50,6 +50,10 @@ export class GCSchedule extends pulumi.CustomResource {
      */
     declare public readonly days: pulumi.Output<enums.Weekday[]>;
     /**
+     * Whether runs also remove manifests that no tag names; false by default.
+     */
+    declare public readonly deleteUntagged: pulumi.Output<boolean>;
+    /**
      * The registry whose garbage is collected. Another registry makes another schedule.
      */
     declare public readonly registryId: pulumi.Output<string>;
@@ -79,10 +83,12 @@ export class GCSchedule extends pulumi.CustomResource {
                 throw new Error("Missing required property 'time'");
             }
             resourceInputs["days"] = args?.days;
+            resourceInputs["deleteUntagged"] = args?.deleteUntagged;
             resourceInputs["registryId"] = args?.registryId;
             resourceInputs["time"] = args?.time;
         } else {
             resourceInputs["days"] = undefined /*out*/;
+            resourceInputs["deleteUntagged"] = undefined /*out*/;
             resourceInputs["registryId"] = undefined /*out*/;
             resourceInputs["time"] = undefined /*out*/;
         }
@@ -99,6 +105,10 @@ export interface GCScheduleArgs {
      * The days of the week, at least one: `Monday` to `Sunday`.
      */
     days: pulumi.Input<pulumi.Input<enums.Weekday>[]>;
+    /**
+     * Whether runs also remove manifests that no tag names; false by default.
+     */
+    deleteUntagged?: pulumi.Input<boolean | undefined>;
     /**
      * The registry whose garbage is collected. Another registry makes another schedule.
      */

@@ -58,6 +58,10 @@ export interface GetRegistryResult {
      */
     readonly name: string;
     /**
+     * The registry's own port, where registries are addressed by port.
+     */
+    readonly port?: number;
+    /**
      * The registry's id; what `Token`, `Scope` and `GCSchedule` refer to.
      */
     readonly registryId: string;

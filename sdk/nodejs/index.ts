@@ -45,6 +45,11 @@ export type Registry = import("./registry").Registry;
 export const Registry: typeof import("./registry").Registry = null as any;
 utilities.lazyLoad(exports, ["Registry"], () => require("./registry"));
 
+export { RepositoryArgs } from "./repository";
+export type Repository = import("./repository").Repository;
+export const Repository: typeof import("./repository").Repository = null as any;
+utilities.lazyLoad(exports, ["Repository"], () => require("./repository"));
+
 export { ScopeArgs } from "./scope";
 export type Scope = import("./scope").Scope;
 export const Scope: typeof import("./scope").Scope = null as any;
@@ -54,6 +59,11 @@ export { TokenArgs } from "./token";
 export type Token = import("./token").Token;
 export const Token: typeof import("./token").Token = null as any;
 utilities.lazyLoad(exports, ["Token"], () => require("./token"));
+
+export { UserArgs } from "./user";
+export type User = import("./user").User;
+export const User: typeof import("./user").User = null as any;
+utilities.lazyLoad(exports, ["User"], () => require("./user"));
 
 
 // Export enums:
@@ -76,10 +86,14 @@ const _module = {
                 return new GCSchedule(name, <any>undefined, { urn })
             case "moorage:index:Registry":
                 return new Registry(name, <any>undefined, { urn })
+            case "moorage:index:Repository":
+                return new Repository(name, <any>undefined, { urn })
             case "moorage:index:Scope":
                 return new Scope(name, <any>undefined, { urn })
             case "moorage:index:Token":
                 return new Token(name, <any>undefined, { urn })
+            case "moorage:index:User":
+                return new User(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -74,6 +74,10 @@ export class Registry extends pulumi.CustomResource {
      */
     declare public readonly name: pulumi.Output<string>;
     /**
+     * The registry's own port, where registries are addressed by port.
+     */
+    declare public /*out*/ readonly port: pulumi.Output<number | undefined>;
+    /**
      * The registry's id; what `Token`, `Scope` and `GCSchedule` refer to.
      */
     declare public /*out*/ readonly registryId: pulumi.Output<string>;
@@ -113,6 +117,7 @@ export class Registry extends pulumi.CustomResource {
             resourceInputs["vulnerabilityScanning"] = args?.vulnerabilityScanning;
             resourceInputs["endpoint"] = undefined /*out*/;
             resourceInputs["hostname"] = undefined /*out*/;
+            resourceInputs["port"] = undefined /*out*/;
             resourceInputs["registryId"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;
         } else {
@@ -123,6 +128,7 @@ export class Registry extends pulumi.CustomResource {
             resourceInputs["hostname"] = undefined /*out*/;
             resourceInputs["location"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
+            resourceInputs["port"] = undefined /*out*/;
             resourceInputs["registryId"] = undefined /*out*/;
             resourceInputs["state"] = undefined /*out*/;
             resourceInputs["visibility"] = undefined /*out*/;

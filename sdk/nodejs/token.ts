@@ -66,7 +66,11 @@ export class Token extends pulumi.CustomResource {
      */
     declare public readonly expiryDate: pulumi.Output<string | undefined>;
     /**
-     * The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+     * How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+     */
+    declare public readonly gracePeriod: pulumi.Output<string | undefined>;
+    /**
+     * The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -82,9 +86,13 @@ export class Token extends pulumi.CustomResource {
      */
     declare public readonly registryId: pulumi.Output<string>;
     /**
-     * How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+     * How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
      */
     declare public readonly rotateBefore: pulumi.Output<string | undefined>;
+    /**
+     * `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+     */
+    declare public readonly rotation: pulumi.Output<enums.TokenRotation | undefined>;
     /**
      * What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
      */
@@ -123,10 +131,12 @@ export class Token extends pulumi.CustomResource {
             resourceInputs["description"] = args?.description;
             resourceInputs["expiresIn"] = args?.expiresIn;
             resourceInputs["expiryDate"] = args?.expiryDate;
+            resourceInputs["gracePeriod"] = args?.gracePeriod;
             resourceInputs["name"] = args?.name;
             resourceInputs["oneTime"] = args?.oneTime;
             resourceInputs["registryId"] = args?.registryId;
             resourceInputs["rotateBefore"] = args?.rotateBefore;
+            resourceInputs["rotation"] = args?.rotation;
             resourceInputs["scopes"] = args?.scopes;
             resourceInputs["status"] = args?.status;
             resourceInputs["triggers"] = args?.triggers;
@@ -141,11 +151,13 @@ export class Token extends pulumi.CustomResource {
             resourceInputs["dockerLogin"] = undefined /*out*/;
             resourceInputs["expiresIn"] = undefined /*out*/;
             resourceInputs["expiryDate"] = undefined /*out*/;
+            resourceInputs["gracePeriod"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["oneTime"] = undefined /*out*/;
             resourceInputs["password"] = undefined /*out*/;
             resourceInputs["registryId"] = undefined /*out*/;
             resourceInputs["rotateBefore"] = undefined /*out*/;
+            resourceInputs["rotation"] = undefined /*out*/;
             resourceInputs["scopes"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["tokenId"] = undefined /*out*/;
@@ -176,7 +188,11 @@ export interface TokenArgs {
      */
     expiryDate?: pulumi.Input<string | undefined>;
     /**
-     * The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+     * How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+     */
+    gracePeriod?: pulumi.Input<string | undefined>;
+    /**
+     * The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
      */
     name?: pulumi.Input<string | undefined>;
     /**
@@ -188,9 +204,13 @@ export interface TokenArgs {
      */
     registryId: pulumi.Input<string>;
     /**
-     * How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+     * How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
      */
     rotateBefore?: pulumi.Input<string | undefined>;
+    /**
+     * `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+     */
+    rotation?: pulumi.Input<enums.TokenRotation | undefined>;
     /**
      * What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
      */

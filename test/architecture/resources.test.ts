@@ -7,7 +7,7 @@ const PAGE = "docs/reference/pulumi-resources.md";
 const FACE = "provider/pulumi/src/dynamic/";
 
 describe("the page on Pulumi resources", () => {
-  for (const resource of ["Registry", "Token", "Scope", "GCSchedule"]) {
+  for (const resource of ["Registry", "Token", "Scope", "GCSchedule", "Repository", "User"]) {
     it(`lists every argument and every output of ${resource}, and no other`, () => {
       const [argumentRows = [], outputRows = []] = tablesBelow(PAGE, resource);
       const listed = argumentRows.flatMap(([names]) => codes(names));

@@ -71,7 +71,7 @@ export class PulumiStack implements AsyncDisposable {
   /** Writes the stack's program, which can use the package's classes and `pulumi`. */
   async write(program: string): Promise<void> {
     const imports = `import * as pulumi from "@pulumi/pulumi";
-import { GCSchedule, Registry, Scope, Token } from "@moorage/pulumi";
+import { GCSchedule, Registry, Repository, Scope, Token, User } from "@moorage/pulumi";
 `;
     await writeFile(path.join(this.folder, "index.ts"), imports + program);
   }

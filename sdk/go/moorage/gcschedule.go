@@ -26,6 +26,8 @@ type GCSchedule struct {
 
 	// The days of the week, at least one: `Monday` to `Sunday`.
 	Days WeekdayArrayOutput `pulumi:"days"`
+	// Whether runs also remove manifests that no tag names; false by default.
+	DeleteUntagged pulumi.BoolOutput `pulumi:"deleteUntagged"`
 	// The registry whose garbage is collected. Another registry makes another schedule.
 	RegistryId pulumi.StringOutput `pulumi:"registryId"`
 	// The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.
@@ -83,6 +85,8 @@ func (GCScheduleState) ElementType() reflect.Type {
 type gcscheduleArgs struct {
 	// The days of the week, at least one: `Monday` to `Sunday`.
 	Days []Weekday `pulumi:"days"`
+	// Whether runs also remove manifests that no tag names; false by default.
+	DeleteUntagged *bool `pulumi:"deleteUntagged"`
 	// The registry whose garbage is collected. Another registry makes another schedule.
 	RegistryId string `pulumi:"registryId"`
 	// The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.
@@ -93,6 +97,8 @@ type gcscheduleArgs struct {
 type GCScheduleArgs struct {
 	// The days of the week, at least one: `Monday` to `Sunday`.
 	Days WeekdayArrayInput
+	// Whether runs also remove manifests that no tag names; false by default.
+	DeleteUntagged pulumi.BoolPtrInput
 	// The registry whose garbage is collected. Another registry makes another schedule.
 	RegistryId pulumi.StringInput
 	// The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.
@@ -139,6 +145,11 @@ func (o GCScheduleOutput) ToGCScheduleOutputWithContext(ctx context.Context) GCS
 // The days of the week, at least one: `Monday` to `Sunday`.
 func (o GCScheduleOutput) Days() WeekdayArrayOutput {
 	return o.ApplyT(func(v *GCSchedule) WeekdayArrayOutput { return v.Days }).(WeekdayArrayOutput)
+}
+
+// Whether runs also remove manifests that no tag names; false by default.
+func (o GCScheduleOutput) DeleteUntagged() pulumi.BoolOutput {
+	return o.ApplyT(func(v *GCSchedule) pulumi.BoolOutput { return v.DeleteUntagged }).(pulumi.BoolOutput)
 }
 
 // The registry whose garbage is collected. Another registry makes another schedule.

@@ -44,6 +44,8 @@ type LookupRegistryResult struct {
 	Location string `pulumi:"location"`
 	// The registry's name.
 	Name string `pulumi:"name"`
+	// The registry's own port, where registries are addressed by port.
+	Port *int `pulumi:"port"`
 	// The registry's id; what `Token`, `Scope` and `GCSchedule` refer to.
 	RegistryId string `pulumi:"registryId"`
 	// `Running`, once the registry can be used.
@@ -116,6 +118,11 @@ func (o LookupRegistryResultOutput) Location() pulumi.StringOutput {
 // The registry's name.
 func (o LookupRegistryResultOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v LookupRegistryResult) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The registry's own port, where registries are addressed by port.
+func (o LookupRegistryResultOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v LookupRegistryResult) *int { return v.Port }).(pulumi.IntPtrOutput)
 }
 
 // The registry's id; what `Token`, `Scope` and `GCSchedule` refer to.

@@ -25,10 +25,14 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &GCSchedule{}
 	case "moorage:index:Registry":
 		r = &Registry{}
+	case "moorage:index:Repository":
+		r = &Repository{}
 	case "moorage:index:Scope":
 		r = &Scope{}
 	case "moorage:index:Token":
 		r = &Token{}
+	case "moorage:index:User":
+		r = &User{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

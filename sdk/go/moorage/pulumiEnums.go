@@ -10,6 +10,176 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// What a user may do in the organization.
+type Role string
+
+const (
+	RoleOwner     = Role("owner")
+	RoleAdmin     = Role("admin")
+	RoleDeveloper = Role("developer")
+	RoleReader    = Role("reader")
+)
+
+func (Role) ElementType() reflect.Type {
+	return reflect.TypeOf((*Role)(nil)).Elem()
+}
+
+func (e Role) ToRoleOutput() RoleOutput {
+	return pulumi.ToOutput(e).(RoleOutput)
+}
+
+func (e Role) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RoleOutput)
+}
+
+func (e Role) ToRolePtrOutput() RolePtrOutput {
+	return e.ToRolePtrOutputWithContext(context.Background())
+}
+
+func (e Role) ToRolePtrOutputWithContext(ctx context.Context) RolePtrOutput {
+	return Role(e).ToRoleOutputWithContext(ctx).ToRolePtrOutputWithContext(ctx)
+}
+
+func (e Role) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Role) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Role) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e Role) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RoleOutput struct{ *pulumi.OutputState }
+
+func (RoleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Role)(nil)).Elem()
+}
+
+func (o RoleOutput) ToRoleOutput() RoleOutput {
+	return o
+}
+
+func (o RoleOutput) ToRoleOutputWithContext(ctx context.Context) RoleOutput {
+	return o
+}
+
+func (o RoleOutput) ToRolePtrOutput() RolePtrOutput {
+	return o.ToRolePtrOutputWithContext(context.Background())
+}
+
+func (o RoleOutput) ToRolePtrOutputWithContext(ctx context.Context) RolePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Role) *Role {
+		return &v
+	}).(RolePtrOutput)
+}
+
+func (o RoleOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RoleOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Role) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RoleOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RoleOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Role) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RolePtrOutput struct{ *pulumi.OutputState }
+
+func (RolePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Role)(nil)).Elem()
+}
+
+func (o RolePtrOutput) ToRolePtrOutput() RolePtrOutput {
+	return o
+}
+
+func (o RolePtrOutput) ToRolePtrOutputWithContext(ctx context.Context) RolePtrOutput {
+	return o
+}
+
+func (o RolePtrOutput) Elem() RoleOutput {
+	return o.ApplyT(func(v *Role) Role {
+		if v != nil {
+			return *v
+		}
+		var ret Role
+		return ret
+	}).(RoleOutput)
+}
+
+func (o RolePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RolePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *Role) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RoleInput is an input type that accepts values of the Role enum
+// A concrete instance of `RoleInput` can be one of the following:
+//
+//	RoleOwner
+//	RoleAdmin
+//	RoleDeveloper
+//	RoleReader
+type RoleInput interface {
+	pulumi.Input
+
+	ToRoleOutput() RoleOutput
+	ToRoleOutputWithContext(context.Context) RoleOutput
+}
+
+var rolePtrType = reflect.TypeOf((**Role)(nil)).Elem()
+
+type RolePtrInput interface {
+	pulumi.Input
+
+	ToRolePtrOutput() RolePtrOutput
+	ToRolePtrOutputWithContext(context.Context) RolePtrOutput
+}
+
+type rolePtr string
+
+func RolePtr(v string) RolePtrInput {
+	return (*rolePtr)(&v)
+}
+
+func (*rolePtr) ElementType() reflect.Type {
+	return rolePtrType
+}
+
+func (in *rolePtr) ToRolePtrOutput() RolePtrOutput {
+	return pulumi.ToOutput(in).(RolePtrOutput)
+}
+
+func (in *rolePtr) ToRolePtrOutputWithContext(ctx context.Context) RolePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RolePtrOutput)
+}
+
 // What a scope permits; `read`, `write` and `admin` are other words for `pull`, `push` and `delete`.
 type ScopeAction string
 
@@ -399,6 +569,172 @@ func (in *scopeTypePtr) ToScopeTypePtrOutput() ScopeTypePtrOutput {
 
 func (in *scopeTypePtr) ToScopeTypePtrOutputWithContext(ctx context.Context) ScopeTypePtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(ScopeTypePtrOutput)
+}
+
+// How a token is rotated: by another token, or by another secret.
+type TokenRotation string
+
+const (
+	TokenRotationReplace   = TokenRotation("replace")
+	TokenRotation_In_Place = TokenRotation("in-place")
+)
+
+func (TokenRotation) ElementType() reflect.Type {
+	return reflect.TypeOf((*TokenRotation)(nil)).Elem()
+}
+
+func (e TokenRotation) ToTokenRotationOutput() TokenRotationOutput {
+	return pulumi.ToOutput(e).(TokenRotationOutput)
+}
+
+func (e TokenRotation) ToTokenRotationOutputWithContext(ctx context.Context) TokenRotationOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TokenRotationOutput)
+}
+
+func (e TokenRotation) ToTokenRotationPtrOutput() TokenRotationPtrOutput {
+	return e.ToTokenRotationPtrOutputWithContext(context.Background())
+}
+
+func (e TokenRotation) ToTokenRotationPtrOutputWithContext(ctx context.Context) TokenRotationPtrOutput {
+	return TokenRotation(e).ToTokenRotationOutputWithContext(ctx).ToTokenRotationPtrOutputWithContext(ctx)
+}
+
+func (e TokenRotation) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TokenRotation) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TokenRotation) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TokenRotation) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TokenRotationOutput struct{ *pulumi.OutputState }
+
+func (TokenRotationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TokenRotation)(nil)).Elem()
+}
+
+func (o TokenRotationOutput) ToTokenRotationOutput() TokenRotationOutput {
+	return o
+}
+
+func (o TokenRotationOutput) ToTokenRotationOutputWithContext(ctx context.Context) TokenRotationOutput {
+	return o
+}
+
+func (o TokenRotationOutput) ToTokenRotationPtrOutput() TokenRotationPtrOutput {
+	return o.ToTokenRotationPtrOutputWithContext(context.Background())
+}
+
+func (o TokenRotationOutput) ToTokenRotationPtrOutputWithContext(ctx context.Context) TokenRotationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TokenRotation) *TokenRotation {
+		return &v
+	}).(TokenRotationPtrOutput)
+}
+
+func (o TokenRotationOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TokenRotationOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TokenRotation) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TokenRotationOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TokenRotationOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TokenRotation) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TokenRotationPtrOutput struct{ *pulumi.OutputState }
+
+func (TokenRotationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TokenRotation)(nil)).Elem()
+}
+
+func (o TokenRotationPtrOutput) ToTokenRotationPtrOutput() TokenRotationPtrOutput {
+	return o
+}
+
+func (o TokenRotationPtrOutput) ToTokenRotationPtrOutputWithContext(ctx context.Context) TokenRotationPtrOutput {
+	return o
+}
+
+func (o TokenRotationPtrOutput) Elem() TokenRotationOutput {
+	return o.ApplyT(func(v *TokenRotation) TokenRotation {
+		if v != nil {
+			return *v
+		}
+		var ret TokenRotation
+		return ret
+	}).(TokenRotationOutput)
+}
+
+func (o TokenRotationPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TokenRotationPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TokenRotation) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TokenRotationInput is an input type that accepts values of the TokenRotation enum
+// A concrete instance of `TokenRotationInput` can be one of the following:
+//
+//	TokenRotationReplace
+//	TokenRotation_In_Place
+type TokenRotationInput interface {
+	pulumi.Input
+
+	ToTokenRotationOutput() TokenRotationOutput
+	ToTokenRotationOutputWithContext(context.Context) TokenRotationOutput
+}
+
+var tokenRotationPtrType = reflect.TypeOf((**TokenRotation)(nil)).Elem()
+
+type TokenRotationPtrInput interface {
+	pulumi.Input
+
+	ToTokenRotationPtrOutput() TokenRotationPtrOutput
+	ToTokenRotationPtrOutputWithContext(context.Context) TokenRotationPtrOutput
+}
+
+type tokenRotationPtr string
+
+func TokenRotationPtr(v string) TokenRotationPtrInput {
+	return (*tokenRotationPtr)(&v)
+}
+
+func (*tokenRotationPtr) ElementType() reflect.Type {
+	return tokenRotationPtrType
+}
+
+func (in *tokenRotationPtr) ToTokenRotationPtrOutput() TokenRotationPtrOutput {
+	return pulumi.ToOutput(in).(TokenRotationPtrOutput)
+}
+
+func (in *tokenRotationPtr) ToTokenRotationPtrOutputWithContext(ctx context.Context) TokenRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TokenRotationPtrOutput)
 }
 
 // Whether a token is accepted.
@@ -955,11 +1291,15 @@ func (o WeekdayArrayOutput) Index(i pulumi.IntInput) WeekdayOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*RoleInput)(nil)).Elem(), Role("owner"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RolePtrInput)(nil)).Elem(), Role("owner"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ScopeActionInput)(nil)).Elem(), ScopeAction("pull"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ScopeActionPtrInput)(nil)).Elem(), ScopeAction("pull"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ScopeActionArrayInput)(nil)).Elem(), ScopeActionArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ScopeTypeInput)(nil)).Elem(), ScopeType("repository"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ScopeTypePtrInput)(nil)).Elem(), ScopeType("repository"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TokenRotationInput)(nil)).Elem(), TokenRotation("replace"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TokenRotationPtrInput)(nil)).Elem(), TokenRotation("replace"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TokenStatusInput)(nil)).Elem(), TokenStatus("enabled"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TokenStatusPtrInput)(nil)).Elem(), TokenStatus("enabled"))
 	pulumi.RegisterInputType(reflect.TypeOf((*VisibilityInput)(nil)).Elem(), Visibility("private"))
@@ -967,11 +1307,15 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayInput)(nil)).Elem(), Weekday("Monday"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayPtrInput)(nil)).Elem(), Weekday("Monday"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayArrayInput)(nil)).Elem(), WeekdayArray{})
+	pulumi.RegisterOutputType(RoleOutput{})
+	pulumi.RegisterOutputType(RolePtrOutput{})
 	pulumi.RegisterOutputType(ScopeActionOutput{})
 	pulumi.RegisterOutputType(ScopeActionPtrOutput{})
 	pulumi.RegisterOutputType(ScopeActionArrayOutput{})
 	pulumi.RegisterOutputType(ScopeTypeOutput{})
 	pulumi.RegisterOutputType(ScopeTypePtrOutput{})
+	pulumi.RegisterOutputType(TokenRotationOutput{})
+	pulumi.RegisterOutputType(TokenRotationPtrOutput{})
 	pulumi.RegisterOutputType(TokenStatusOutput{})
 	pulumi.RegisterOutputType(TokenStatusPtrOutput{})
 	pulumi.RegisterOutputType(VisibilityOutput{})

@@ -38,6 +38,8 @@ type Registry struct {
 	Location pulumi.StringOutput `pulumi:"location"`
 	// The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
 	Name pulumi.StringOutput `pulumi:"name"`
+	// The registry's own port, where registries are addressed by port.
+	Port pulumi.IntPtrOutput `pulumi:"port"`
 	// The registry's id; what `Token`, `Scope` and `GCSchedule` refer to.
 	RegistryId pulumi.StringOutput `pulumi:"registryId"`
 	// `Running`, once the registry can be used.
@@ -195,6 +197,11 @@ func (o RegistryOutput) Location() pulumi.StringOutput {
 // The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
 func (o RegistryOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *Registry) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
+}
+
+// The registry's own port, where registries are addressed by port.
+func (o RegistryOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Registry) pulumi.IntPtrOutput { return v.Port }).(pulumi.IntPtrOutput)
 }
 
 // The registry's id; what `Token`, `Scope` and `GCSchedule` refer to.

@@ -34,7 +34,9 @@ type Token struct {
 	ExpiresIn pulumi.StringPtrOutput `pulumi:"expiresIn"`
 	// When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
 	ExpiryDate pulumi.StringPtrOutput `pulumi:"expiryDate"`
-	// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+	// How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+	GracePeriod pulumi.StringPtrOutput `pulumi:"gracePeriod"`
+	// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// Whether the token ends once it has pushed one tagged manifest; false by default.
 	OneTime pulumi.BoolOutput `pulumi:"oneTime"`
@@ -42,8 +44,10 @@ type Token struct {
 	Password pulumi.StringOutput `pulumi:"password"`
 	// The registry that the token is for. Another registry makes another token.
 	RegistryId pulumi.StringOutput `pulumi:"registryId"`
-	// How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+	// How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
 	RotateBefore pulumi.StringPtrOutput `pulumi:"rotateBefore"`
+	// `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+	Rotation TokenRotationPtrOutput `pulumi:"rotation"`
 	// What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
 	Scopes TokenScopeArrayOutput `pulumi:"scopes"`
 	// `enabled` (the default) or `disabled`: refused until it is enabled again.
@@ -111,14 +115,18 @@ type tokenArgs struct {
 	ExpiresIn *string `pulumi:"expiresIn"`
 	// When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
 	ExpiryDate *string `pulumi:"expiryDate"`
-	// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+	// How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+	GracePeriod *string `pulumi:"gracePeriod"`
+	// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
 	Name *string `pulumi:"name"`
 	// Whether the token ends once it has pushed one tagged manifest; false by default.
 	OneTime *bool `pulumi:"oneTime"`
 	// The registry that the token is for. Another registry makes another token.
 	RegistryId string `pulumi:"registryId"`
-	// How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+	// How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
 	RotateBefore *string `pulumi:"rotateBefore"`
+	// `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+	Rotation *TokenRotation `pulumi:"rotation"`
 	// What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
 	Scopes []TokenScope `pulumi:"scopes"`
 	// `enabled` (the default) or `disabled`: refused until it is enabled again.
@@ -135,14 +143,18 @@ type TokenArgs struct {
 	ExpiresIn pulumi.StringPtrInput
 	// When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
 	ExpiryDate pulumi.StringPtrInput
-	// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+	// How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+	GracePeriod pulumi.StringPtrInput
+	// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
 	Name pulumi.StringPtrInput
 	// Whether the token ends once it has pushed one tagged manifest; false by default.
 	OneTime pulumi.BoolPtrInput
 	// The registry that the token is for. Another registry makes another token.
 	RegistryId pulumi.StringInput
-	// How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+	// How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
 	RotateBefore pulumi.StringPtrInput
+	// `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+	Rotation TokenRotationPtrInput
 	// What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
 	Scopes TokenScopeArrayInput
 	// `enabled` (the default) or `disabled`: refused until it is enabled again.
@@ -213,7 +225,12 @@ func (o TokenOutput) ExpiryDate() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Token) pulumi.StringPtrOutput { return v.ExpiryDate }).(pulumi.StringPtrOutput)
 }
 
-// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+// How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+func (o TokenOutput) GracePeriod() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Token) pulumi.StringPtrOutput { return v.GracePeriod }).(pulumi.StringPtrOutput)
+}
+
+// The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
 func (o TokenOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *Token) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
 }
@@ -233,9 +250,14 @@ func (o TokenOutput) RegistryId() pulumi.StringOutput {
 	return o.ApplyT(func(v *Token) pulumi.StringOutput { return v.RegistryId }).(pulumi.StringOutput)
 }
 
-// How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+// How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
 func (o TokenOutput) RotateBefore() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Token) pulumi.StringPtrOutput { return v.RotateBefore }).(pulumi.StringPtrOutput)
+}
+
+// `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+func (o TokenOutput) Rotation() TokenRotationPtrOutput {
+	return o.ApplyT(func(v *Token) TokenRotationPtrOutput { return v.Rotation }).(TokenRotationPtrOutput)
 }
 
 // What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.

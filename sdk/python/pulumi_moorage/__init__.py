@@ -15,8 +15,10 @@ from .get_token import *
 from .is_name_available import *
 from .provider import *
 from .registry import *
+from .repository import *
 from .scope import *
 from .token import *
+from .user import *
 from ._inputs import *
 from . import outputs
 
@@ -37,8 +39,10 @@ _utilities.register(
   "classes": {
    "moorage:index:GCSchedule": "GCSchedule",
    "moorage:index:Registry": "Registry",
+   "moorage:index:Repository": "Repository",
    "moorage:index:Scope": "Scope",
-   "moorage:index:Token": "Token"
+   "moorage:index:Token": "Token",
+   "moorage:index:User": "User"
   }
  }
 ]

@@ -7,12 +7,25 @@ import pulumi
 from enum import Enum
 
 __all__ = [
+    'Role',
     'ScopeAction',
     'ScopeType',
+    'TokenRotation',
     'TokenStatus',
     'Visibility',
     'Weekday',
 ]
+
+
+@pulumi.type_token("moorage:index:Role")
+class Role(_builtins.str, Enum):
+    """
+    What a user may do in the organization.
+    """
+    OWNER = "owner"
+    ADMIN = "admin"
+    DEVELOPER = "developer"
+    READER = "reader"
 
 
 @pulumi.type_token("moorage:index:ScopeAction")
@@ -38,6 +51,15 @@ class ScopeType(_builtins.str, Enum):
     REPOSITORY = "repository"
     REGISTRY = "registry"
     NAMESPACE = "namespace"
+
+
+@pulumi.type_token("moorage:index:TokenRotation")
+class TokenRotation(_builtins.str, Enum):
+    """
+    How a token is rotated: by another token, or by another secret.
+    """
+    REPLACE = "replace"
+    IN_PLACE = "in-place"
 
 
 @pulumi.type_token("moorage:index:TokenStatus")

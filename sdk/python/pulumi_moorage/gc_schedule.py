@@ -22,17 +22,21 @@ class GCScheduleArgs:
     def __init__(__self__, *,
                  days: pulumi.Input[Sequence[pulumi.Input['Weekday']]],
                  registry_id: pulumi.Input[_builtins.str],
-                 time: pulumi.Input[_builtins.str]):
+                 time: pulumi.Input[_builtins.str],
+                 delete_untagged: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a GCSchedule resource.
 
         :param pulumi.Input[Sequence[pulumi.Input['Weekday']]] days: The days of the week, at least one: `Monday` to `Sunday`.
         :param pulumi.Input[_builtins.str] registry_id: The registry whose garbage is collected. Another registry makes another schedule.
         :param pulumi.Input[_builtins.str] time: The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.
+        :param pulumi.Input[_builtins.bool] delete_untagged: Whether runs also remove manifests that no tag names; false by default.
         """
         pulumi.set(__self__, "days", days)
         pulumi.set(__self__, "registry_id", registry_id)
         pulumi.set(__self__, "time", time)
+        if delete_untagged is not None:
+            pulumi.set(__self__, "delete_untagged", delete_untagged)
 
     @_builtins.property
     @pulumi.getter
@@ -70,6 +74,18 @@ class GCScheduleArgs:
     def time(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "time", value)
 
+    @_builtins.property
+    @pulumi.getter(name="deleteUntagged")
+    def delete_untagged(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Whether runs also remove manifests that no tag names; false by default.
+        """
+        return pulumi.get(self, "delete_untagged")
+
+    @delete_untagged.setter
+    def delete_untagged(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "delete_untagged", value)
+
 
 @pulumi.type_token("moorage:index:GCSchedule")
 class GCSchedule(pulumi.CustomResource):
@@ -78,6 +94,7 @@ class GCSchedule(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  days: pulumi.Input[Optional[Sequence[pulumi.Input['Weekday']]]] = None,
+                 delete_untagged: pulumi.Input[Optional[_builtins.bool]] = None,
                  registry_id: pulumi.Input[Optional[_builtins.str]] = None,
                  time: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
@@ -96,6 +113,7 @@ class GCSchedule(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input['Weekday']]] days: The days of the week, at least one: `Monday` to `Sunday`.
+        :param pulumi.Input[_builtins.bool] delete_untagged: Whether runs also remove manifests that no tag names; false by default.
         :param pulumi.Input[_builtins.str] registry_id: The registry whose garbage is collected. Another registry makes another schedule.
         :param pulumi.Input[_builtins.str] time: The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.
         """
@@ -133,6 +151,7 @@ class GCSchedule(pulumi.CustomResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  days: pulumi.Input[Optional[Sequence[pulumi.Input['Weekday']]]] = None,
+                 delete_untagged: pulumi.Input[Optional[_builtins.bool]] = None,
                  registry_id: pulumi.Input[Optional[_builtins.str]] = None,
                  time: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
@@ -147,6 +166,7 @@ class GCSchedule(pulumi.CustomResource):
             if days is None and not opts.urn:
                 raise TypeError("Missing required property 'days'")
             __props__.__dict__["days"] = days
+            __props__.__dict__["delete_untagged"] = delete_untagged
             if registry_id is None and not opts.urn:
                 raise TypeError("Missing required property 'registry_id'")
             __props__.__dict__["registry_id"] = registry_id
@@ -176,6 +196,7 @@ class GCSchedule(pulumi.CustomResource):
         __props__ = GCScheduleArgs.__new__(GCScheduleArgs)
 
         __props__.__dict__["days"] = None
+        __props__.__dict__["delete_untagged"] = None
         __props__.__dict__["registry_id"] = None
         __props__.__dict__["time"] = None
         return GCSchedule(resource_name, opts=opts, __props__=__props__)
@@ -187,6 +208,14 @@ class GCSchedule(pulumi.CustomResource):
         The days of the week, at least one: `Monday` to `Sunday`.
         """
         return pulumi.get(self, "days")
+
+    @_builtins.property
+    @pulumi.getter(name="deleteUntagged")
+    def delete_untagged(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether runs also remove manifests that no tag names; false by default.
+        """
+        return pulumi.get(self, "delete_untagged")
 
     @_builtins.property
     @pulumi.getter(name="registryId")

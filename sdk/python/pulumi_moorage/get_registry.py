@@ -24,7 +24,7 @@ __all__ = [
 
 @pulumi.output_type
 class GetRegistryResult:
-    def __init__(__self__, api_subnet_allow_list=None, deletion_protection=None, endpoint=None, hostname=None, location=None, name=None, registry_id=None, state=None, visibility=None, vulnerability_scanning=None):
+    def __init__(__self__, api_subnet_allow_list=None, deletion_protection=None, endpoint=None, hostname=None, location=None, name=None, port=None, registry_id=None, state=None, visibility=None, vulnerability_scanning=None):
         if api_subnet_allow_list and not isinstance(api_subnet_allow_list, list):
             raise TypeError("Expected argument 'api_subnet_allow_list' to be a list")
         pulumi.set(__self__, "api_subnet_allow_list", api_subnet_allow_list)
@@ -43,6 +43,9 @@ class GetRegistryResult:
         if name and not isinstance(name, str):
             raise TypeError("Expected argument 'name' to be a str")
         pulumi.set(__self__, "name", name)
+        if port and not isinstance(port, int):
+            raise TypeError("Expected argument 'port' to be a int")
+        pulumi.set(__self__, "port", port)
         if registry_id and not isinstance(registry_id, str):
             raise TypeError("Expected argument 'registry_id' to be a str")
         pulumi.set(__self__, "registry_id", registry_id)
@@ -105,6 +108,14 @@ class GetRegistryResult:
         return pulumi.get(self, "name")
 
     @_builtins.property
+    @pulumi.getter
+    def port(self) -> Optional[_builtins.int]:
+        """
+        The registry's own port, where registries are addressed by port.
+        """
+        return pulumi.get(self, "port")
+
+    @_builtins.property
     @pulumi.getter(name="registryId")
     def registry_id(self) -> _builtins.str:
         """
@@ -149,6 +160,7 @@ class AwaitableGetRegistryResult(GetRegistryResult):
             hostname=self.hostname,
             location=self.location,
             name=self.name,
+            port=self.port,
             registry_id=self.registry_id,
             state=self.state,
             visibility=self.visibility,
@@ -180,6 +192,7 @@ def get_registry(name: Optional[_builtins.str] = None,
         hostname=pulumi.get(__ret__, 'hostname'),
         location=pulumi.get(__ret__, 'location'),
         name=pulumi.get(__ret__, 'name'),
+        port=pulumi.get(__ret__, 'port'),
         registry_id=pulumi.get(__ret__, 'registry_id'),
         state=pulumi.get(__ret__, 'state'),
         visibility=pulumi.get(__ret__, 'visibility'),
@@ -208,6 +221,7 @@ def get_registry_output(name: pulumi.Input[Optional[Optional[_builtins.str]]] = 
         hostname=pulumi.get(__response__, 'hostname'),
         location=pulumi.get(__response__, 'location'),
         name=pulumi.get(__response__, 'name'),
+        port=pulumi.get(__response__, 'port'),
         registry_id=pulumi.get(__response__, 'registry_id'),
         state=pulumi.get(__response__, 'state'),
         visibility=pulumi.get(__response__, 'visibility'),

@@ -233,6 +233,7 @@ class Registry(pulumi.CustomResource):
             __props__.__dict__["vulnerability_scanning"] = vulnerability_scanning
             __props__.__dict__["endpoint"] = None
             __props__.__dict__["hostname"] = None
+            __props__.__dict__["port"] = None
             __props__.__dict__["registry_id"] = None
             __props__.__dict__["state"] = None
         super(Registry, __self__).__init__(
@@ -264,6 +265,7 @@ class Registry(pulumi.CustomResource):
         __props__.__dict__["hostname"] = None
         __props__.__dict__["location"] = None
         __props__.__dict__["name"] = None
+        __props__.__dict__["port"] = None
         __props__.__dict__["registry_id"] = None
         __props__.__dict__["state"] = None
         __props__.__dict__["visibility"] = None
@@ -325,6 +327,14 @@ class Registry(pulumi.CustomResource):
         The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
         """
         return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> pulumi.Output[Optional[_builtins.int]]:
+        """
+        The registry's own port, where registries are addressed by port.
+        """
+        return pulumi.get(self, "port")
 
     @_builtins.property
     @pulumi.getter(name="registryId")

@@ -26,9 +26,11 @@ class TokenArgs:
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  expires_in: pulumi.Input[Optional[_builtins.str]] = None,
                  expiry_date: pulumi.Input[Optional[_builtins.str]] = None,
+                 grace_period: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  one_time: pulumi.Input[Optional[_builtins.bool]] = None,
                  rotate_before: pulumi.Input[Optional[_builtins.str]] = None,
+                 rotation: pulumi.Input[Optional['TokenRotation']] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input['TokenScopeArgs']]]] = None,
                  status: pulumi.Input[Optional['TokenStatus']] = None,
                  triggers: pulumi.Input[Optional[Sequence[Any]]] = None):
@@ -39,9 +41,11 @@ class TokenArgs:
         :param pulumi.Input[_builtins.str] description: What the token is for, in at most 256 characters.
         :param pulumi.Input[_builtins.str] expires_in: How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.
         :param pulumi.Input[_builtins.str] expiry_date: When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
-        :param pulumi.Input[_builtins.str] name: The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+        :param pulumi.Input[_builtins.str] grace_period: How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+        :param pulumi.Input[_builtins.str] name: The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
         :param pulumi.Input[_builtins.bool] one_time: Whether the token ends once it has pushed one tagged manifest; false by default.
-        :param pulumi.Input[_builtins.str] rotate_before: How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+        :param pulumi.Input[_builtins.str] rotate_before: How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
+        :param pulumi.Input['TokenRotation'] rotation: `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
         :param pulumi.Input[Sequence[pulumi.Input['TokenScopeArgs']]] scopes: What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
         :param pulumi.Input['TokenStatus'] status: `enabled` (the default) or `disabled`: refused until it is enabled again.
         :param pulumi.Input[Sequence[Any]] triggers: Values whose change makes a new token, as an expiry does.
@@ -53,12 +57,16 @@ class TokenArgs:
             pulumi.set(__self__, "expires_in", expires_in)
         if expiry_date is not None:
             pulumi.set(__self__, "expiry_date", expiry_date)
+        if grace_period is not None:
+            pulumi.set(__self__, "grace_period", grace_period)
         if name is not None:
             pulumi.set(__self__, "name", name)
         if one_time is not None:
             pulumi.set(__self__, "one_time", one_time)
         if rotate_before is not None:
             pulumi.set(__self__, "rotate_before", rotate_before)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
         if scopes is not None:
             pulumi.set(__self__, "scopes", scopes)
         if status is not None:
@@ -115,10 +123,22 @@ class TokenArgs:
         pulumi.set(self, "expiry_date", value)
 
     @_builtins.property
+    @pulumi.getter(name="gracePeriod")
+    def grace_period(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+        """
+        return pulumi.get(self, "grace_period")
+
+    @grace_period.setter
+    def grace_period(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "grace_period", value)
+
+    @_builtins.property
     @pulumi.getter
     def name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+        The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
         """
         return pulumi.get(self, "name")
 
@@ -142,13 +162,25 @@ class TokenArgs:
     @pulumi.getter(name="rotateBefore")
     def rotate_before(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+        How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
         """
         return pulumi.get(self, "rotate_before")
 
     @rotate_before.setter
     def rotate_before(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "rotate_before", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> pulumi.Input[Optional['TokenRotation']]:
+        """
+        `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: pulumi.Input[Optional['TokenRotation']]):
+        pulumi.set(self, "rotation", value)
 
     @_builtins.property
     @pulumi.getter
@@ -196,10 +228,12 @@ class Token(pulumi.CustomResource):
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  expires_in: pulumi.Input[Optional[_builtins.str]] = None,
                  expiry_date: pulumi.Input[Optional[_builtins.str]] = None,
+                 grace_period: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  one_time: pulumi.Input[Optional[_builtins.bool]] = None,
                  registry_id: pulumi.Input[Optional[_builtins.str]] = None,
                  rotate_before: pulumi.Input[Optional[_builtins.str]] = None,
+                 rotation: pulumi.Input[Optional['TokenRotation']] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[Union['TokenScopeArgs', 'TokenScopeArgsDict']]]]] = None,
                  status: pulumi.Input[Optional['TokenStatus']] = None,
                  triggers: pulumi.Input[Optional[Sequence[Any]]] = None,
@@ -221,10 +255,12 @@ class Token(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] description: What the token is for, in at most 256 characters.
         :param pulumi.Input[_builtins.str] expires_in: How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.
         :param pulumi.Input[_builtins.str] expiry_date: When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
-        :param pulumi.Input[_builtins.str] name: The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+        :param pulumi.Input[_builtins.str] grace_period: How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+        :param pulumi.Input[_builtins.str] name: The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
         :param pulumi.Input[_builtins.bool] one_time: Whether the token ends once it has pushed one tagged manifest; false by default.
         :param pulumi.Input[_builtins.str] registry_id: The registry that the token is for. Another registry makes another token.
-        :param pulumi.Input[_builtins.str] rotate_before: How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+        :param pulumi.Input[_builtins.str] rotate_before: How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
+        :param pulumi.Input['TokenRotation'] rotation: `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
         :param pulumi.Input[Sequence[pulumi.Input[Union['TokenScopeArgs', 'TokenScopeArgsDict']]]] scopes: What the token may do. Left out, the token begins without any, and `Scope` resources add them. Use one way or the other for a token, not both; for a token that rotates, this one.
         :param pulumi.Input['TokenStatus'] status: `enabled` (the default) or `disabled`: refused until it is enabled again.
         :param pulumi.Input[Sequence[Any]] triggers: Values whose change makes a new token, as an expiry does.
@@ -265,10 +301,12 @@ class Token(pulumi.CustomResource):
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  expires_in: pulumi.Input[Optional[_builtins.str]] = None,
                  expiry_date: pulumi.Input[Optional[_builtins.str]] = None,
+                 grace_period: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  one_time: pulumi.Input[Optional[_builtins.bool]] = None,
                  registry_id: pulumi.Input[Optional[_builtins.str]] = None,
                  rotate_before: pulumi.Input[Optional[_builtins.str]] = None,
+                 rotation: pulumi.Input[Optional['TokenRotation']] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[Union['TokenScopeArgs', 'TokenScopeArgsDict']]]]] = None,
                  status: pulumi.Input[Optional['TokenStatus']] = None,
                  triggers: pulumi.Input[Optional[Sequence[Any]]] = None,
@@ -284,12 +322,14 @@ class Token(pulumi.CustomResource):
             __props__.__dict__["description"] = description
             __props__.__dict__["expires_in"] = expires_in
             __props__.__dict__["expiry_date"] = expiry_date
+            __props__.__dict__["grace_period"] = grace_period
             __props__.__dict__["name"] = name
             __props__.__dict__["one_time"] = one_time
             if registry_id is None and not opts.urn:
                 raise TypeError("Missing required property 'registry_id'")
             __props__.__dict__["registry_id"] = registry_id
             __props__.__dict__["rotate_before"] = rotate_before
+            __props__.__dict__["rotation"] = rotation
             __props__.__dict__["scopes"] = scopes
             __props__.__dict__["status"] = status
             __props__.__dict__["triggers"] = triggers
@@ -327,11 +367,13 @@ class Token(pulumi.CustomResource):
         __props__.__dict__["docker_login"] = None
         __props__.__dict__["expires_in"] = None
         __props__.__dict__["expiry_date"] = None
+        __props__.__dict__["grace_period"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["one_time"] = None
         __props__.__dict__["password"] = None
         __props__.__dict__["registry_id"] = None
         __props__.__dict__["rotate_before"] = None
+        __props__.__dict__["rotation"] = None
         __props__.__dict__["scopes"] = None
         __props__.__dict__["status"] = None
         __props__.__dict__["token_id"] = None
@@ -380,10 +422,18 @@ class Token(pulumi.CustomResource):
         return pulumi.get(self, "expiry_date")
 
     @_builtins.property
+    @pulumi.getter(name="gracePeriod")
+    def grace_period(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
+        """
+        return pulumi.get(self, "grace_period")
+
+    @_builtins.property
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
-        The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.
+        The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.
         """
         return pulumi.get(self, "name")
 
@@ -415,9 +465,17 @@ class Token(pulumi.CustomResource):
     @pulumi.getter(name="rotateBefore")
     def rotate_before(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.
+        How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.
         """
         return pulumi.get(self, "rotate_before")
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> pulumi.Output[Optional['TokenRotation']]:
+        """
+        `replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.
+        """
+        return pulumi.get(self, "rotation")
 
     @_builtins.property
     @pulumi.getter

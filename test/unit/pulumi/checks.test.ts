@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { RESOURCES } from "../../../provider/pulumi/src/resources/all.ts";
 import { gcSchedule } from "../../../provider/pulumi/src/resources/gc-schedule.ts";
 import { registry } from "../../../provider/pulumi/src/resources/registry.ts";
+import { repository } from "../../../provider/pulumi/src/resources/repository.ts";
 import type { PropertyBag, Resource } from "../../../provider/pulumi/src/resources/resource.ts";
 import { scope } from "../../../provider/pulumi/src/resources/scope.ts";
 import { token } from "../../../provider/pulumi/src/resources/token.ts";
+import { user } from "../../../provider/pulumi/src/resources/user.ts";
 
 const NOW = new Date("2030-01-01T00:00:00Z");
 const registryId = "5d1c7a52-0f3e-4a6e-9b52-0c9a3c1f0e11";
@@ -12,6 +15,8 @@ const valid: Record<string, PropertyBag> = {
   Registry: { resourceName: "shop", location: "de/fra" },
   Token: { resourceName: "ci", registryId },
   Scope: { resourceName: "s", registryId, tokenId, name: "*", actions: ["pull"] },
+  User: { resourceName: "ops", email: "ops@moorage.example", role: "reader" },
+  Repository: { resourceName: "app", registryId, name: "team/app" },
   GCSchedule: { resourceName: "weekly", registryId, days: ["Sunday"], time: "03:30" },
 };
 
@@ -30,7 +35,7 @@ function reasons(
 
 describe("checking inputs", () => {
   it("accepts what is right", () => {
-    for (const resource of [registry, token, scope, gcSchedule]) {
+    for (const resource of RESOURCES.values()) {
       assert.deepEqual(reasons(resource, {}), [], resource.type);
     }
   });
@@ -56,6 +61,17 @@ describe("checking inputs", () => {
       [token, { rotateBefore: "7d" }, /^rotateBefore needs expiresIn or expiryDate/],
       [token, { expiresIn: "2h", expiryDate: "2031-01-01T00:00:00Z" }, /exclude each other/],
       [token, { status: "off" }, /^status must be enabled or disabled$/],
+      [token, { rotation: "soon" }, /^rotation must be replace or in-place$/],
+      [token, { rotation: "replace", name: "ci" }, /^rotation "replace" needs two tokens side by/],
+      [token, { gracePeriod: "1h" }, /^gracePeriod goes with rotation "in-place"/],
+      [token, { name: "ci", gracePeriod: "8d" }, /^gracePeriod must be a span of time from 0s/],
+      [token, { name: "ci", gracePeriod: "soon" }, /^gracePeriod must be a span of time from 0s/],
+      [user, { email: "ops" }, /^email must be an e-mail address of at most/],
+      [user, { role: "boss" }, /^role must be one of owner, admin, developer, reader$/],
+      [user, { password: "short" }, /^password must be text of \d+ to/],
+      [user, { displayName: 1 }, /^displayName must be text/],
+      [repository, { name: "Team/App" }, /^name must be a repository's name: lower-case/],
+      [repository, { name: undefined }, /^name must be a repository's name: lower-case/],
       [token, { triggers: "now" }, /^triggers must be a list of values$/],
       [
         token,

@@ -4,8 +4,8 @@ import { registry } from "../../../provider/pulumi/src/resources/registry.ts";
 import type { PropertyBag } from "../../../provider/pulumi/src/resources/resource.ts";
 import { scope } from "../../../provider/pulumi/src/resources/scope.ts";
 import { token } from "../../../provider/pulumi/src/resources/token.ts";
-import { basic, OWNER } from "../../support/management.ts";
 import { pulumiContext, type TestContext } from "../../support/pulumi-context.ts";
+import { pushManifest } from "../../support/push-manifest.ts";
 import { RunningServer } from "../../support/running-server.ts";
 
 const INPUTS = { resourceName: "shop", location: "de/fra", vulnerabilityScanning: true };
@@ -92,9 +92,13 @@ describe("resources on a server", () => {
     assert.deepEqual(await differs({ ...inputs, time: "19:31" }), ["time"]);
     const daily = { ...inputs, days: ["Monday", "Sunday"] };
     assert.deepEqual(await differs(daily), ["days"]);
-    await gcSchedule.update(context, made.id, made.state, daily);
+    assert.deepEqual(await differs({ ...inputs, deleteUntagged: false }), []);
+    const thorough = { ...daily, deleteUntagged: true };
+    assert.deepEqual(await differs(thorough), ["days", "deleteUntagged"]);
+    await gcSchedule.update(context, made.id, made.state, thorough);
     const found = await context.client.registries.get(id);
     assert.deepEqual(found?.properties.garbageCollectionSchedule?.days, ["Monday", "Sunday"]);
+    assert.equal(found.properties.garbageCollectionSchedule.deleteUntagged, true);
     await gcSchedule.delete(context, made.id, made.state);
     assert.equal(await gcSchedule.read(context, made.id, made.state), undefined);
     await registry.delete(context, id, state);
@@ -157,14 +161,3 @@ describe("resources on a server", () => {
     });
   });
 });
-
-/** Pushes the smallest artifact: an empty index, for which no blob is needed. */
-async function pushManifest(url: string, repository: string): Promise<void> {
-  const mediaType = "application/vnd.oci.image.index.v1+json";
-  const answer = await fetch(`${url}/v2/${repository}/manifests/latest`, {
-    method: "PUT",
-    headers: { authorization: basic(OWNER), "content-type": mediaType },
-    body: JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] }),
-  });
-  assert.equal(answer.status, 201, await answer.text());
-}

@@ -116,6 +116,22 @@ describe("a token's life", () => {
     assert.deepEqual((await diff(id, renewed, news)).changes, []);
   });
 
+  it("is renewed in place where the program asks for it, for the grace period that it gives", async () => {
+    const inPlace = { rotation: "in-place", gracePeriod: "0s", triggers: ["a"] };
+    const { id, state } = await token.create(context, inputsOf(inPlace));
+    const news = inputsOf({ ...inPlace, triggers: ["b"] });
+    const difference = await diff(id, state, news);
+    assert.deepEqual(difference, { changes: ["triggers"], replaces: [] });
+    const renewed = await token.update(context, id, state, news);
+    assert.equal(renewed["name"], state["name"]);
+    assert.deepEqual([await isLetIn(state), await isLetIn(renewed)], [false, true]);
+    const again = { ...news, gracePeriod: "2d", triggers: ["c"] };
+    const kept = await token.update(context, id, renewed, again);
+    assert.deepEqual([await isLetIn(renewed), await isLetIn(kept)], [true, true]);
+    const replaced = inputsOf({ triggers: ["d"] });
+    assert.deepEqual((await diff(id, kept, replaced)).replaces, ["triggers"]);
+  });
+
   it("changes scopes, status and expiry in place and keeps its secret", async () => {
     const { id, state } = await token.create(context, inputsOf({ expiresIn: "30d" }));
     const news = inputsOf({ scopes: [PUSH], status: "disabled", description: "off" });

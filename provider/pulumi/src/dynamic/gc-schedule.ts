@@ -15,6 +15,8 @@ export interface GCScheduleArgs {
   >;
   /** The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same. */
   time: pulumi.Input<string>;
+  /** Whether runs also remove manifests that no tag names; false by default. */
+  deleteUntagged?: pulumi.Input<boolean> | undefined;
 }
 
 /** When a registry's garbage is collected. A registry has at most one; without it, nothing is collected. */
@@ -22,6 +24,7 @@ export class GCSchedule extends pulumi.dynamic.Resource {
   declare readonly registryId: pulumi.Output<string>;
   declare readonly days: pulumi.Output<string[]>;
   declare readonly time: pulumi.Output<string>;
+  declare readonly deleteUntagged: pulumi.Output<boolean>;
 
   /**
    * Declares a schedule.
@@ -30,6 +33,7 @@ export class GCSchedule extends pulumi.dynamic.Resource {
    * @param opts how Pulumi is to treat it
    */
   constructor(name: string, args: GCScheduleArgs, opts?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args, resourceName: name }, opts, "moorage", "GCSchedule");
+    const properties = { deleteUntagged: undefined, ...args, resourceName: name };
+    super(provider, name, properties, opts, "moorage", "GCSchedule");
   }
 }

@@ -42,6 +42,8 @@ export class Registry extends pulumi.dynamic.Resource {
   declare readonly hostname: pulumi.Output<string>;
   /** What stands before a repository's name in an image reference, such as `127.0.0.1:5000/shop`. */
   declare readonly endpoint: pulumi.Output<string>;
+  /** The registry's own port, where registries are addressed by port. */
+  declare readonly port: pulumi.Output<number | undefined>;
   /** `Running`, once the registry can be used. */
   declare readonly state: pulumi.Output<string>;
 
@@ -60,7 +62,7 @@ export class Registry extends pulumi.dynamic.Resource {
       deletionProtection: undefined,
       forceDestroy: undefined,
     };
-    const outputs = { hostname: undefined, endpoint: undefined, state: undefined };
+    const outputs = { hostname: undefined, endpoint: undefined, port: undefined, state: undefined };
     const properties = { ...optional, ...args, ...outputs, resourceName: name };
     super(provider, name, properties, opts, "moorage", "Registry");
     // The id is known during a preview that updates the registry, where other outputs are not: what

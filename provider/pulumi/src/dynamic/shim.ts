@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** The resources that a shim can stand for. */
-export type ResourceType = "Registry" | "Token" | "Scope" | "GCSchedule";
+export type ResourceType = "Registry" | "Token" | "Scope" | "GCSchedule" | "Repository" | "User";
 
 /**
  * The dynamic provider of one resource type. Pulumi writes the source of its methods, and what they

@@ -28,7 +28,7 @@ export interface TokenArgs {
   /**
    * The token's name, which is also its user name. Better left out: it is then the resource's name and
    * a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed
-   * name is rotated in place instead, and its old secret works for one more hour.
+   * name is rotated in place instead.
    */
   name?: pulumi.Input<string> | undefined;
   /**
@@ -43,11 +43,16 @@ export interface TokenArgs {
   expiryDate?: pulumi.Input<string> | undefined;
   /** How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`. */
   expiresIn?: pulumi.Input<string> | undefined;
-  /**
-   * How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new
-   * token is made first, what depends on it is updated, and the old one is deleted last.
-   */
+  /** How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`. */
   rotateBefore?: pulumi.Input<string> | undefined;
+  /**
+   * `replace` makes a new token first, updates what depends on it, and deletes the old one last; the
+   * default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its
+   * name and gives it a new secret; the old one works on for `gracePeriod`.
+   */
+  rotation?: pulumi.Input<"replace" | "in-place"> | undefined;
+  /** How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default. */
+  gracePeriod?: pulumi.Input<string> | undefined;
   /** `enabled` (the default) or `disabled`: refused until it is enabled again. */
   status?: pulumi.Input<"enabled" | "disabled"> | undefined;
   /** Whether the token ends once it has pushed one tagged manifest; false by default. */
@@ -70,6 +75,8 @@ export class Token extends pulumi.dynamic.Resource {
   declare readonly scopes: pulumi.Output<TokenScopeOutput[] | undefined>;
   declare readonly expiresIn: pulumi.Output<string | undefined>;
   declare readonly rotateBefore: pulumi.Output<string | undefined>;
+  declare readonly rotation: pulumi.Output<"replace" | "in-place" | undefined>;
+  declare readonly gracePeriod: pulumi.Output<string | undefined>;
   declare readonly status: pulumi.Output<"enabled" | "disabled">;
   declare readonly oneTime: pulumi.Output<boolean>;
   declare readonly description: pulumi.Output<string>;
@@ -103,6 +110,8 @@ export class Token extends pulumi.dynamic.Resource {
       expiryDate: undefined,
       expiresIn: undefined,
       rotateBefore: undefined,
+      rotation: undefined,
+      gracePeriod: undefined,
       status: undefined,
       oneTime: undefined,
       description: undefined,

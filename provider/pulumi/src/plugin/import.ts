@@ -13,8 +13,8 @@ const ID = /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/;
 export function identified(resource: Resource, id: string, state: PropertyBag): Live {
   const known = resource.importId.every((part) => state[part] !== undefined);
   if (known) return { id, state };
-  const parts = id.split("/");
-  if (parts.length !== resource.importId.length || !parts.every((part) => ID.test(part))) {
+  const parts = partsOf(resource, id);
+  if (!resource.importId.every((key, index) => isPart(resource, key, parts[index]))) {
     const form = resource.importId.map((part) => `<${part}>`).join("/");
     throw new RefusedCall(
       status.INVALID_ARGUMENT,
@@ -27,6 +27,22 @@ export function identified(resource: Resource, id: string, state: PropertyBag): 
   // What only the program knows is as it is by default until the program says otherwise.
   const assumed = { ...defaultsOf(resource), ...Object.fromEntries(address) };
   return { id: parts.at(-1) ?? "", state: { ...assumed, ...state } };
+}
+
+/** The parts of an id; the last one may have slashes in it, as a repository's name has. */
+function partsOf({ importId }: Resource, id: string): string[] {
+  const parts = id.split("/");
+  const last = importId.length - 1;
+  return [...parts.slice(0, last), parts.slice(last).join("/")];
+}
+
+/** Whether a part of an id can be what it is to be: an input as the program would give it, or the resource's own id. */
+function isPart({ inputs }: Resource, key: string, part: string | undefined): boolean {
+  const schema = inputs.shape[key];
+  if (part === undefined) return false;
+  if (schema === undefined) return ID.test(part);
+  const outcome = schema["~standard"].validate(part);
+  return "value" in outcome;
 }
 
 /**
@@ -42,7 +58,11 @@ export function inputsFrom(
   const defaults = defaultsOf(resource);
   const inputs = Object.keys(resource.inputs.shape)
     .filter((key) => key !== "resourceName" && live[key] !== undefined)
-    .filter((key) => key in olds || !isEqual(live[key], defaults[key]))
+    // A secret that nobody gave was generated: it is an output alone.
+    .filter(
+      (key) =>
+        key in olds || !(resource.secrets.includes(key) || isEqual(live[key], defaults[key])),
+    )
     .map((key) => [key, live[key]] as const);
   return Object.fromEntries(inputs);
 }

@@ -22,6 +22,9 @@ export function foreseen(
 ): PropertyBag {
   const later = [
     ...Object.keys(resource.outputs.shape).filter((key) => state[key] === undefined),
+    ...(resource.generated ?? []).filter(
+      (key) => state[key] === undefined && news[key] === undefined,
+    ),
     ...renewed,
   ];
   return {

@@ -42,7 +42,8 @@ export class ResourceService {
   async check(request: pb.CheckRequest): Promise<pb.CheckResponse> {
     const { resource, name: resourceName } = targetOf(request.getUrn());
     const olds = decode(request.getOlds()).values;
-    const { values, secret, unknown } = decode(request.getNews());
+    const { values, secret: given, unknown } = decode(request.getNews());
+    const secret = new Set([...given, ...resource.secrets]);
     const checked = resource.check({
       olds: { ...programInputs(olds), resourceName },
       news: { ...withoutMarks(values), resourceName },
@@ -150,11 +151,11 @@ export class ResourceService {
     const response = new pb.ReadResponse();
     // A response without an id says that the resource is gone.
     if (live === undefined) return response;
-    const secret = new Set([...old.secret, ...oldInputs.secret]);
+    const secret = new Set([...old.secret, ...oldInputs.secret, ...resource.secrets]);
     const inputs = inputsFrom(resource, withoutMarks(oldInputs.values), live.state);
     response.setId(live.id);
     response.setProperties(outputsOf(resource, live.state, { secret }));
-    response.setInputs(encode({ ...inputs, ...markOf(oldInputs.values) }, oldInputs.secret));
+    response.setInputs(encode({ ...inputs, ...markOf(oldInputs.values) }, secret));
     response.setRefreshBeforeUpdate(true);
     return response;
   }

@@ -74,7 +74,7 @@ pulumi import ${token(type)} name '${id}'
 `,
     properties,
     required: isAutoNamed ? [...required, "name"] : required,
-    inputProperties: given.properties,
+    inputProperties: withSecrets(given, secrets).properties,
     requiredInputs: given.required,
   };
 }

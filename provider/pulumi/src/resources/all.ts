@@ -7,13 +7,15 @@ import { getToken } from "./get-token.ts";
 import { isNameAvailable } from "./is-name-available.ts";
 import type { Query } from "./query.ts";
 import { registry } from "./registry.ts";
+import { repository } from "./repository.ts";
 import type { Resource } from "./resource.ts";
 import { scope } from "./scope.ts";
 import { token } from "./token.ts";
+import { user } from "./user.ts";
 
 /** Every resource, by its type. */
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
-  [registry, token, scope, gcSchedule].map((each) => [each.type, each]),
+  [registry, token, scope, gcSchedule, repository, user].map((each) => [each.type, each]),
 );
 
 /** Every query, by its name. */

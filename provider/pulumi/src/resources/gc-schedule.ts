@@ -1,4 +1,5 @@
 import { ClientError } from "@moorage/core/client/client-error";
+import type { RegistryPatchJson } from "@moorage/core/contract/registry";
 import {
   type ScheduleInput,
   scheduleDays,
@@ -30,6 +31,10 @@ const inputs = inputsObject({
   time: scheduleTime.describe(
     "The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.",
   ),
+  deleteUntagged: z
+    .boolean("deleteUntagged must be true or false")
+    .default(false)
+    .describe("Whether runs also remove manifests that no tag names; false by default."),
 });
 const timing = z.object({ days: scheduleDays, time: scheduleTime });
 
@@ -60,13 +65,14 @@ export const gcSchedule: Resource = {
     const replaces = changedKeys(["registryId"], state, news, unknown);
     const moved = unknown.has("days") || unknown.has("time") || !isSameTiming(state, news);
     const timings = moved ? changedKeys(["days", "time"], state, news, unknown) : [];
-    return { changes: [...replaces, ...timings], replaces };
+    const untagged = changedKeys(["deleteUntagged"], state, news, unknown, isSameTruth);
+    return { changes: [...replaces, ...timings, ...untagged], replaces };
   },
 
   async create({ client }, bag) {
     const wanted = inputs.parse(bag);
-    const { registryId, days, time } = wanted;
-    await client.registries.patch(registryId, { garbageCollectionSchedule: { days, time } });
+    const { registryId } = wanted;
+    await client.registries.patch(registryId, scheduleOf(wanted));
     return { id: registryId, state: wanted };
   },
 
@@ -77,13 +83,13 @@ export const gcSchedule: Resource = {
     // Another spelling of the same time is no drift.
     const found = isSameTiming(state, schedule) ? timing.parse(state) : schedule;
     const { days, time } = found;
-    return { id, state: { ...state, registryId: id, days, time } };
+    const { deleteUntagged = false } = schedule;
+    return { id, state: { ...state, registryId: id, days, time, deleteUntagged } };
   },
 
   async update({ client }, id, _state, bag) {
     const wanted = inputs.parse(bag);
-    const { days, time } = wanted;
-    await client.registries.patch(id, { garbageCollectionSchedule: { days, time } });
+    await client.registries.patch(id, scheduleOf(wanted));
     return wanted;
   },
 
@@ -96,6 +102,15 @@ export const gcSchedule: Resource = {
     }
   },
 };
+
+function scheduleOf({ days, time, deleteUntagged }: z.output<typeof inputs>): RegistryPatchJson {
+  return { garbageCollectionSchedule: { days, time, deleteUntagged } };
+}
+
+/** States from before the property have none: it is false by default. */
+function isSameTruth(_key: string, old: unknown, wanted: unknown): boolean {
+  return (old ?? false) === (wanted ?? false);
+}
 
 function isSameTiming(left: PropertyBag, right: PropertyBag): boolean {
   const [one, other] = [timing.safeParse(left), timing.safeParse(right)];

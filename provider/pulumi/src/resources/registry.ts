@@ -70,6 +70,10 @@ export const registryOutputs = z.object({
     .describe(
       "What stands before a repository's name in an image reference, such as `127.0.0.1:5000/shop`.",
     ),
+  port: z
+    .int()
+    .optional()
+    .describe("The registry's own port, where registries are addressed by port."),
   state: z.string().describe("`Running`, once the registry can be used."),
 });
 type Inputs = z.output<typeof registryInputs>;
@@ -195,6 +199,7 @@ export function registryState(
     registryId: id,
     hostname: properties.hostname ?? "",
     endpoint: properties.endpoint ?? properties.hostname ?? "",
+    port: properties.port,
     state: metadata.state,
   };
 }

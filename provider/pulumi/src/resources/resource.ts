@@ -87,6 +87,8 @@ export interface Resource {
   readonly importId: readonly string[];
   /** Outputs that are always secret. */
   readonly secrets: readonly string[];
+  /** Inputs that the server fills in where a program leaves them out; none where left out. */
+  readonly generated?: readonly string[];
   /** How a sentence names the resource, from its inputs or its state. */
   describe(properties: PropertyBag): string;
   /** Checks inputs without asking the server. */

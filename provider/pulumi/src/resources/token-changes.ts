@@ -4,7 +4,7 @@ import { changedKeys, isEqual } from "./inputs.ts";
 import type { Context, DiffRequest, PropertyBag } from "./resource.ts";
 import { isSameScopes } from "./scope.ts";
 import type { TokenInputs } from "./token-inputs.ts";
-import { expiryAfter, isExpired, isRotationDue } from "./token-rotation.ts";
+import { expiryAfter, graceSeconds, isExpired, isRotationDue } from "./token-rotation.ts";
 
 /** In the state of a token that was imported and not changed since. Engines hide such keys. */
 export const IMPORTED = "__imported";
@@ -14,6 +14,8 @@ const UPDATED = [
   "expiryDate",
   "expiresIn",
   "rotateBefore",
+  "rotation",
+  "gracePeriod",
   "status",
   "oneTime",
   "description",
@@ -57,6 +59,8 @@ function isSameField(key: string, old: unknown, wanted: unknown): boolean {
       return isSameScopes(old, wanted);
     case "expiryDate":
       return momentOf(old) === momentOf(wanted);
+    case "gracePeriod":
+      return graceSeconds(old) === graceSeconds(wanted);
     case "expiresIn":
     case "rotateBefore":
       return spanOf(old) === spanOf(wanted);

@@ -1,4 +1,7 @@
-import { DESCRIPTION_CHARACTERS_MAX } from "@moorage/core/contract/limits";
+import {
+  DESCRIPTION_CHARACTERS_MAX,
+  ROTATION_GRACE_SECONDS_MAX,
+} from "@moorage/core/contract/limits";
 import { scopesInput } from "@moorage/core/contract/scope";
 import { requestTimestamp } from "@moorage/core/contract/timestamp";
 import { TOKEN_STATUSES, tokenName } from "@moorage/core/contract/token";
@@ -6,7 +9,13 @@ import { z } from "zod";
 import { parseDuration } from "./duration.ts";
 import { idInput, inputsObject, resourceName } from "./inputs.ts";
 import type { CheckFailure, CheckRequest } from "./resource.ts";
-import { EXPIRES_IN_MILLISECONDS_MIN, isExpired } from "./token-rotation.ts";
+import {
+  EXPIRES_IN_MILLISECONDS_MIN,
+  graceSeconds,
+  isExpired,
+  isInPlace,
+  ROTATIONS,
+} from "./token-rotation.ts";
 
 const span = (field: string): z.ZodString =>
   z.string(spanSentence(field)).refine((text) => parseDuration(text) !== undefined, {
@@ -14,6 +23,10 @@ const span = (field: string): z.ZodString =>
   });
 const spanSentence = (field: string): string =>
   `${field} must be a span of time such as 12h, 30d or 2w`;
+const GRACE = "gracePeriod must be a span of time from 0s to 7d, such as 90s or 12h";
+const graceSpan = z
+  .string(GRACE)
+  .refine((text) => (graceSeconds(text) ?? Number.NaN) <= ROTATION_GRACE_SECONDS_MAX, GRACE);
 const DESCRIPTION = `description must be text of at most ${DESCRIPTION_CHARACTERS_MAX} characters`;
 
 /** What a program says of a token. */
@@ -25,7 +38,7 @@ export const tokenInputs = inputsObject({
   name: tokenName
     .optional()
     .describe(
-      "The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead, and its old secret works for one more hour.",
+      "The token's name, which is also its user name. Better left out: it is then the resource's name and a random suffix, so that a new token can stand beside the one that it replaces. A token with a fixed name is rotated in place instead.",
     ),
   scopes: scopesInput
     .optional()
@@ -45,7 +58,18 @@ export const tokenInputs = inputsObject({
   rotateBefore: span("rotateBefore")
     .optional()
     .describe(
-      "How long before its end the token is replaced by the next `pulumi up`, such as `7d`. The new token is made first, what depends on it is updated, and the old one is deleted last.",
+      "How long before its end the token is rotated by the next `pulumi up`, such as `7d`; see `rotation`.",
+    ),
+  rotation: z
+    .enum(ROTATIONS, "rotation must be replace or in-place")
+    .optional()
+    .describe(
+      "`replace` makes a new token first, updates what depends on it, and deletes the old one last; the default for a token without a `name` of its own, and not for others. `in-place` keeps the token and its name and gives it a new secret; the old one works on for `gracePeriod`.",
+    ),
+  gracePeriod: graceSpan
+    .optional()
+    .describe(
+      "How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.",
     ),
   status: z
     .enum(TOKEN_STATUSES, "status must be enabled or disabled")
@@ -104,4 +128,21 @@ export function lifetimeFailures({ news, now }: CheckRequest): CheckFailure[] {
     failures.push({ property: "expiryDate", reason });
   }
   return failures;
+}
+
+/** What is wrong with how a token is to be rotated. */
+export function rotationFailures({ news, unknown }: CheckRequest): CheckFailure[] {
+  const { name, rotation, gracePeriod } = news;
+  if (unknown.has("rotation")) return [];
+  if (rotation === "replace" && name !== undefined) {
+    const reason =
+      'rotation "replace" needs two tokens side by side for a moment: leave out name, or use "in-place"';
+    return [{ property: "rotation", reason }];
+  }
+  if (gracePeriod !== undefined && !isInPlace(news)) {
+    const reason =
+      'gracePeriod goes with rotation "in-place": a token that is replaced is deleted with its secret';
+    return [{ property: "gracePeriod", reason }];
+  }
+  return [];
 }

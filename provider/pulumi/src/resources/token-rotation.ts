@@ -1,9 +1,12 @@
 import { EXPIRY_LEAD_SECONDS_MIN } from "@moorage/core/contract/limits";
 import { formatTimestamp } from "@moorage/core/contract/timestamp";
 import { parseDuration } from "./duration.ts";
+import type { PropertyBag } from "./resource.ts";
 
-/** How long the old secret of a token with a fixed name works on, beside the new one. */
-export const OLD_SECRET_GRACE_SECONDS = 3600;
+/** How a token is rotated: by another token, or by another secret. */
+export const ROTATIONS = ["replace", "in-place"] as const;
+/** How long the old secret of a token works on beside the new one, where nobody said. */
+const GRACE_SECONDS = 3600;
 /** The shortest `expiresIn`: the server wants an expiry to lie that far ahead. */
 export const EXPIRES_IN_MILLISECONDS_MIN = EXPIRY_LEAD_SECONDS_MIN * 1000;
 /** Added to the shortest expiry: the server counts from when the request arrives, by its own clock. */
@@ -33,4 +36,18 @@ export function isAlwaysDue(expiresIn: unknown, rotateBefore: unknown): boolean 
   if (typeof expiresIn !== "string" || typeof rotateBefore !== "string") return false;
   const [life, window] = [parseDuration(expiresIn), parseDuration(rotateBefore)];
   return life !== undefined && window !== undefined && window >= life;
+}
+
+/** Whether a token is rotated by a new secret; a name of its own cannot stand beside its successor's. */
+export function isInPlace({ name, rotation }: PropertyBag): boolean {
+  return rotation === undefined ? name !== undefined : rotation === "in-place";
+}
+
+/** How long an old secret works on, in seconds; undefined where the text is no span of time. */
+export function graceSeconds(gracePeriod: unknown): number | undefined {
+  if (gracePeriod === undefined) return GRACE_SECONDS;
+  if (typeof gracePeriod !== "string") return undefined;
+  if (/^0[smhdw]$/.test(gracePeriod)) return 0;
+  const span = parseDuration(gracePeriod);
+  return span === undefined ? undefined : span / 1000;
 }

@@ -5,8 +5,14 @@ import { changedKeys, inputFailures } from "./inputs.ts";
 import { dockerConfigJson, dockerLogin } from "./login.ts";
 import { type Context, type PropertyBag, type Resource, ResourceError } from "./resource.ts";
 import { IMPORTED, patchOf, renewalsOf, updatesOf } from "./token-changes.ts";
-import { lifetimeFailures, type TokenInputs, tokenInputs, tokenOutputs } from "./token-inputs.ts";
-import { expiryAfter, OLD_SECRET_GRACE_SECONDS } from "./token-rotation.ts";
+import {
+  lifetimeFailures,
+  rotationFailures,
+  type TokenInputs,
+  tokenInputs,
+  tokenOutputs,
+} from "./token-inputs.ts";
+import { expiryAfter, graceSeconds, isInPlace } from "./token-rotation.ts";
 
 /*
  * A token's life. It is created with an expiry, computed once from `expiresIn` and kept in state, so that
@@ -16,7 +22,8 @@ import { expiryAfter, OLD_SECRET_GRACE_SECONDS } from "./token-rotation.ts";
  * one: there is always one that works.
  *
  * A token with a name of its own cannot stand beside its successor. While it exists, rotation gives it a
- * new secret in place, and the old secret works on for an hour. A crash between the new expiry and the
+ * new secret in place, and the old secret works on for the grace period; so it is for others that
+ * ask for `rotation: "in-place"`. A crash between the new expiry and the
  * new secret leaves state as it was: the next run begins again.
  */
 
@@ -44,7 +51,11 @@ export const token: Resource = {
   describe: (properties) => `token "${String(properties["resourceName"])}"`,
 
   check(request) {
-    const failures = [...inputFailures(tokenInputs, request), ...lifetimeFailures(request)];
+    const failures = [
+      ...inputFailures(tokenInputs, request),
+      ...lifetimeFailures(request),
+      ...rotationFailures(request),
+    ];
     return { inputs: request.news, failures };
   },
 
@@ -53,10 +64,10 @@ export const token: Resource = {
     const wanted = { ...news, name: news["name"] ?? state["name"] };
     const moved = changedKeys(["registryId", "name"], state, wanted, unknown);
     const renewals = await renewalsOf(context, request);
-    const isInPlace = news["name"] !== undefined && !renewals.includes("tokenId");
+    const isKept = isInPlace(news) && !renewals.includes("tokenId");
     return {
       changes: [...moved, ...updatesOf(request), ...renewals],
-      replaces: [...moved, ...(isInPlace ? [] : renewals)],
+      replaces: [...moved, ...(isKept ? [] : renewals)],
     };
   },
 
@@ -94,8 +105,8 @@ export const token: Resource = {
     const changes = patchOf(context.clock.now(), state, wanted, isRotated);
     let current = await context.client.tokens.patch(registryId, id, changes);
     if (isRotated) {
-      const grace = { gracePeriodSeconds: OLD_SECRET_GRACE_SECONDS };
-      current = await context.client.tokens.rotate(registryId, id, grace);
+      const gracePeriodSeconds = graceSeconds(wanted.gracePeriod) ?? 0;
+      current = await context.client.tokens.rotate(registryId, id, { gracePeriodSeconds });
     }
     return stateOf({ ...wanted, password: state["password"] }, current, endpoint);
   },

@@ -2,6 +2,18 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 
+export const Role = {
+    Owner: "owner",
+    Admin: "admin",
+    Developer: "developer",
+    Reader: "reader",
+} as const;
+
+/**
+ * What a user may do in the organization.
+ */
+export type Role = (typeof Role)[keyof typeof Role];
+
 export const ScopeAction = {
     Pull: "pull",
     Push: "push",
@@ -28,6 +40,16 @@ export const ScopeType = {
  * What a scope is about.
  */
 export type ScopeType = (typeof ScopeType)[keyof typeof ScopeType];
+
+export const TokenRotation = {
+    Replace: "replace",
+    In_place: "in-place",
+} as const;
+
+/**
+ * How a token is rotated: by another token, or by another secret.
+ */
+export type TokenRotation = (typeof TokenRotation)[keyof typeof TokenRotation];
 
 export const TokenStatus = {
     Enabled: "enabled",
