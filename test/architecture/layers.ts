@@ -10,7 +10,7 @@ import type { SourceFile } from "./source-files.ts";
 const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
     "main.ts": "cli config.ts domain workers",
-    cli: "compose.ts config config.ts app domain /sdk/core/src/contract",
+    cli: "compose.ts config config.ts app domain /sdk/core/src/contract /sdk/core/src/deployment",
     workers: "app compose.ts compose-metrics.ts config config.ts domain http http/server.ts jobs",
     "compose.ts": "config config.ts domain ports app adapters/*",
     "compose-metrics.ts": "domain ports adapters/*",

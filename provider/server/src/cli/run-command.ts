@@ -6,6 +6,7 @@ import { HEALTHCHECK } from "./healthcheck.ts";
 import { helpOnCommand, helpOnProgram } from "./help.ts";
 import { ORGANIZATION_CREATE } from "./organization-create.ts";
 import { ORGANIZATION_LIST } from "./organization-list.ts";
+import { RENDER } from "./render.ts";
 import { USER_RESET_PASSWORD } from "./user-reset-password.ts";
 
 /** Every command, in the order of the help. */
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   HEALTHCHECK,
   ORGANIZATION_CREATE,
   ORGANIZATION_LIST,
+  RENDER,
   USER_RESET_PASSWORD,
 ];
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { requestObject } from "../contract/request-object.ts";
 import { parseOptions } from "./deployment-error.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
-import { networkPolicy, service, serviceMonitor } from "./server-network.ts";
+import { monitoring, networkPolicy, service } from "./server-network.ts";
 import {
   type RegistryServerOptions,
   registryServerOptions,
@@ -64,7 +64,7 @@ export function registryServerObjects(
       spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
     },
     ...(gateway === undefined ? [] : routes(plan, gateway, metadata)),
-    ...(monitor === undefined ? [] : [serviceMonitor(monitor, metadata, selector)]),
+    ...(monitor === undefined ? [] : monitoring(monitor, metadata, selector)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { field, type KubernetesObject, type ObjectMetadata } from "./kubernetes-object.ts";
 import type { Peer, ServerPlan } from "./server-options.ts";
-import { SERVER_PORT } from "./server-settings.ts";
+import { METRICS_PORT, SERVER_PORT } from "./server-settings.ts";
 
 /** The address of the server inside the cluster. */
 export function service(
@@ -26,8 +26,10 @@ export function networkPolicy(
   metadata: ObjectMetadata,
   selector: Readonly<Record<string, string>>,
 ): KubernetesObject {
-  const scrapers = serviceMonitor?.from ?? [];
-  const from = network.from && [...network.from, ...scrapers].map(peerOf);
+  const ingress = [
+    ...inward(network.from, SERVER_PORT),
+    ...(serviceMonitor === undefined ? [] : inward(serviceMonitor.from, METRICS_PORT)),
+  ];
   // CoreDNS listens at 53, OpenShift's at 5353.
   const dns = [53, 5353].flatMap((port) => [
     { port, protocol: "UDP" },
@@ -40,12 +42,7 @@ export function networkPolicy(
     spec: {
       podSelector: { matchLabels: selector },
       policyTypes: ["Ingress", "Egress"],
-      // Nobody at all is no rule; a rule without peers would be everybody.
-      ...(from?.length === 0
-        ? {}
-        : {
-            ingress: [{ ...field("from", from), ports: [{ port: SERVER_PORT, protocol: "TCP" }] }],
-          }),
+      ...(ingress.length === 0 ? {} : { ingress }),
       egress: [
         { to: [{ namespaceSelector: {} }], ports: dns },
         ...network.to.map(({ peer, ports }) => ({
@@ -57,21 +54,41 @@ export function networkPolicy(
   };
 }
 
-/** Tells the Prometheus operator where the server's metrics are. */
-export function serviceMonitor(
-  { interval, labels, path }: NonNullable<ServerPlan["serviceMonitor"]>,
+/** Tells the Prometheus operator where the server's metrics are: at a Service of their own, which is never seen from outside. */
+export function monitoring(
+  { interval, labels }: NonNullable<ServerPlan["serviceMonitor"]>,
   metadata: ObjectMetadata,
   selector: Readonly<Record<string, string>>,
-): KubernetesObject {
-  return {
-    apiVersion: "monitoring.coreos.com/v1",
-    kind: "ServiceMonitor",
-    metadata: { ...metadata, labels: { ...metadata.labels, ...labels } },
-    spec: {
-      selector: { matchLabels: selector },
-      endpoints: [{ port: "http", path, interval }],
+): KubernetesObject[] {
+  const component = { "app.kubernetes.io/component": "metrics" };
+  const metrics = { name: "metrics", port: METRICS_PORT, targetPort: "metrics", protocol: "TCP" };
+  return [
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: {
+        ...metadata,
+        name: `${metadata.name}-metrics`,
+        labels: { ...metadata.labels, ...component },
+      },
+      spec: { type: "ClusterIP", clusterIP: "None", selector, ports: [metrics] },
     },
-  };
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "ServiceMonitor",
+      metadata: { ...metadata, labels: { ...metadata.labels, ...labels } },
+      spec: {
+        selector: { matchLabels: { ...selector, ...component } },
+        endpoints: [{ port: "metrics", path: "/metrics", interval }],
+      },
+    },
+  ];
+}
+
+/** The rule that lets these peers, or everybody, reach a port. Nobody at all is no rule: one without peers would be everybody. */
+function inward(from: readonly Peer[] | undefined, port: number): Record<string, unknown>[] {
+  if (from?.length === 0) return [];
+  return [{ ...field("from", from?.map(peerOf)), ports: [{ port, protocol: "TCP" }] }];
 }
 
 function peerOf({ cidr, namespaceLabels, podLabels }: Peer): Record<string, unknown> {

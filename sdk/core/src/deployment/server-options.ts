@@ -18,6 +18,7 @@ const DECIDED_ELSEWHERE: Readonly<Record<string, string>> = {
   MOORAGE_ADDRESSING: "use addressing",
   MOORAGE_LOCATIONS: "use locations",
   MOORAGE_TRUSTED_PROXIES: "use trustedProxies",
+  MOORAGE_METRICS_LISTEN: "use serviceMonitor",
 };
 
 const settings = z
@@ -153,12 +154,8 @@ const fields = {
       .string()
       .regex(/^\d+[smh]$/, "must be a time, such as 30s")
       .default("30s"),
-    path: z
-      .string()
-      .regex(/^\/\S*$/, "must be a path, such as /metrics")
-      .default("/metrics"),
     labels: texts.default({}),
-    /** Who scrapes; may reach the registry, too. */
+    /** Who scrapes: nobody else reaches the metrics. */
     from: z.array(peer, "must be a list of peers").default([]),
   }).optional(),
   labels: texts.default({}),

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { field, type KubernetesObject, type ObjectMetadata } from "./kubernetes-object.ts";
 import type { ServerPlan } from "./server-options.ts";
-import { DATA_VOLUME_PATH, KEYS_PATH, SERVER_PORT, serverSettings } from "./server-settings.ts";
+import {
+  DATA_VOLUME_PATH,
+  KEYS_PATH,
+  METRICS_PORT,
+  SERVER_PORT,
+  serverSettings,
+} from "./server-settings.ts";
 
 /** Nobody in particular; what images without a user database use. */
 const USER = 65_532;
@@ -84,12 +90,18 @@ function podTemplate(plan: ServerPlan, { labels }: ObjectMetadata): Record<strin
   };
 }
 
-function container({ image, name, resources, storage }: ServerPlan): Record<string, unknown> {
+function container(plan: ServerPlan): Record<string, unknown> {
+  const { image, name, resources, serviceMonitor, storage } = plan;
   const secretSettings = storage.type === "external" ? storage.settingsSecretName : undefined;
   return {
     name: "server",
     image,
-    ports: [{ name: "http", containerPort: SERVER_PORT, protocol: "TCP" }],
+    ports: [
+      { name: "http", containerPort: SERVER_PORT, protocol: "TCP" },
+      ...(serviceMonitor === undefined
+        ? []
+        : [{ name: "metrics", containerPort: METRICS_PORT, protocol: "TCP" }]),
+    ],
     envFrom: [
       { configMapRef: { name } },
       ...(secretSettings === undefined ? [] : [{ secretRef: { name: secretSettings } }]),

@@ -69,6 +69,23 @@ describe("a registry server's objects", () => {
     );
   });
 
+  it("let only those who scrape reach the metrics, and never from outside", () => {
+    const objects = registryServerObjects({ ...EMBEDDED, service: { type: "LoadBalancer" } });
+    const ports = objects
+      .filter(({ kind }) => kind === "Service")
+      .map(({ spec }) => spec as { type: string; ports: { name: string }[] })
+      .map(({ type, ports: [port] }) => [type, port?.name]);
+    assert.deepEqual(ports, [
+      ["LoadBalancer", "http"],
+      ["ClusterIP", "metrics"],
+    ]);
+    const { ingress } = find(objects, "NetworkPolicy")["spec"] as { ingress: { ports: unknown }[] };
+    assert.deepEqual(
+      ingress.map(({ ports: rulePorts }) => rulePorts),
+      [[{ port: 5000, protocol: "TCP" }], [{ port: 9464, protocol: "TCP" }]],
+    );
+  });
+
   it("route the API's host, and the host of each registry or all that there may ever be", () => {
     const hosts = (objects: readonly KubernetesObject[]) =>
       objects
