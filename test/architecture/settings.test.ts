@@ -17,8 +17,10 @@ const WITHOUT_DEFAULT = new Set([
   "MOORAGE_WORKERS",
   "MOORAGE_TLS_CERT_FILE",
   "MOORAGE_TLS_KEY_FILE",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_HEADERS",
 ]);
-const VARIABLE = /\bMOORAGE_[A-Z]+(?:_[A-Z]+)*\b/g;
+const VARIABLE = /\b(?:MOORAGE|OTEL)_[A-Z]+(?:_[A-Z]+)*\b/g;
 
 describe("the page on settings", () => {
   const rows = () => tableRows(PAGE, "The server");

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FilesystemObjectStore } from "./adapters/blob-filesystem/filesystem-object-store.ts";
 import { SealedBlobStore } from "./adapters/blob-sealed/sealed-blob-store.ts";
+import { traceObjects } from "./adapters/blob-traced/traced-object-store.ts";
 import { SystemClock } from "./adapters/clock/system-clock.ts";
 import { PinoEventLog } from "./adapters/event-log/pino-event-log.ts";
 import { RandomIdSource } from "./adapters/id-source/random-id-source.ts";
@@ -13,6 +14,7 @@ import { makeMasterKey, parseMasterKey } from "./adapters/key-vault-file/master-
 import { cacheMetadata } from "./adapters/metadata-cached/cached-metadata-store.ts";
 import { measureMetadata } from "./adapters/metadata-measured/measured-metadata-store.ts";
 import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import { traceMetadata } from "./adapters/metadata-traced/traced-metadata-store.ts";
 import { SharedMeter } from "./adapters/meter-shared/shared-meter.ts";
 import { RememberingSealer } from "./adapters/row-sealer/remembering-sealer.ts";
 import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
@@ -33,10 +35,12 @@ import type { Config } from "./config.ts";
 import { BoundedMap } from "./domain/bounded-map.ts";
 import { PROMISED_MANIFESTS_MAX } from "./domain/limits.ts";
 import type { ChangeSignal } from "./ports/change-signal.ts";
+import type { EventSink } from "./ports/event-sink.ts";
 import type { KeyVault } from "./ports/key-vault.ts";
 import type { MetadataStore } from "./ports/metadata-store.ts";
-import type { Meter } from "./ports/meter.ts";
+import type { ObjectStore } from "./ports/object-store.ts";
 import type { Tally } from "./ports/tally.ts";
+import type { Tracer } from "./ports/tracer.ts";
 
 /** The server's parts, joined; and what to do with them at the end. */
 export interface Composition {
@@ -56,6 +60,8 @@ export interface SharedMemory {
   readonly tally?: SharedArrayBuffer;
   /** Of this worker alone: where it counts for whoever watches. Absent: it does not. */
   readonly metricPage?: SharedArrayBuffer;
+  /** Which of the workers this is. */
+  readonly workerIndex?: number;
 }
 
 export type OwnerNotice = {
@@ -74,12 +80,15 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
   const { dataDir } = config;
   await makeDataDir(dataDir);
   const clock = new SystemClock();
-  const events = new PinoEventLog({ level: config.logLevel });
+  let tracer: Tracer | undefined;
+  const around = config.tracing && (() => tracer?.current());
+  const events = new PinoEventLog({ level: config.logLevel, around });
+  tracer = await tracerOf(config, shared, events);
   const meter = shared.metricPage && new SharedMeter(shared.metricPage);
   const vault = new FileKeyVault(await readMasterKey(config));
-  const { stored, metadata } = await openMetadata(dataDir, shared, meter);
+  const { stored, metadata } = await openMetadata(dataDir, shared, { meter, tracer });
   const keys = new VaultKeyRing(vault, metadata.registries);
-  const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
+  const objects = await openObjects(dataDir, tracer);
   const tally = new SharedTally({
     path: join(dataDir, "counts.sqlite"),
     memory: shared.tally,
@@ -101,7 +110,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
       clock,
       meter,
     }),
-    identities: identitiesOf(config, { metadata, clock, events }),
+    identities: identitiesOf(config, { metadata, clock, events, tracer }),
     ids: new RandomIdSource(),
     clock,
     liveUploads: new LiveUploads(),
@@ -111,6 +120,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     refusals: new RefusalNotes({ metadata, events, clock }),
     events,
     meter,
+    tracer,
     settings: {
       locations: config.locations,
       addressing: config.addressing,
@@ -127,6 +137,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     tally.close();
     await context.refusals.close();
     await metadata.close();
+    await tracer?.close();
     await events.close();
   };
   return { context, ownerNotice, changes: stored.changes, close };
@@ -135,12 +146,31 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
 async function openMetadata(
   dataDir: string,
   { commits }: SharedMemory,
-  meter: Meter | undefined,
+  { meter, tracer }: Pick<Context, "meter" | "tracer">,
 ): Promise<{ readonly stored: SqliteMetadataStore; readonly metadata: MetadataStore }> {
   const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), commits, meter);
   await stored.migrate();
   const counted = meter === undefined ? stored : measureMetadata(stored, meter);
-  return { stored, metadata: cacheMetadata(counted, stored.changes, meter) };
+  const traced = tracer === undefined ? counted : traceMetadata(counted, tracer);
+  return { stored, metadata: cacheMetadata(traced, stored.changes, meter) };
+}
+
+async function openObjects(dataDir: string, tracer: Tracer | undefined): Promise<ObjectStore> {
+  const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
+  return tracer === undefined ? objects : traceObjects(objects, tracer);
+}
+
+/** What it takes to trace is loaded only where somebody collects traces. */
+async function tracerOf(
+  { tracing }: Config,
+  { workerIndex = 0 }: SharedMemory,
+  events: EventSink,
+): Promise<Tracer | undefined> {
+  if (tracing === undefined) {
+    return undefined;
+  }
+  const { OtlpTracer } = await import("./adapters/tracer-otlp/otlp-tracer.ts");
+  return new OtlpTracer({ ...tracing, instance: `${process.pid}-${workerIndex}`, events });
 }
 
 function limitsOf(
@@ -157,12 +187,16 @@ function limitsOf(
 
 function identitiesOf(
   { identityProviders: providers }: Config,
-  parts: Pick<Context, "metadata" | "clock" | "events">,
+  parts: Pick<Context, "metadata" | "clock" | "events" | "tracer">,
 ): Identities | undefined {
   if (providers.length === 0) {
     return undefined;
   }
-  const verifier = new OidcIdentityVerifier({ ...parts, providers });
+  const verifier = new OidcIdentityVerifier({
+    ...parts,
+    providers,
+    headers: () => parts.tracer?.headers() ?? {},
+  });
   return new Identities({ ...parts, verifier, providers });
 }
 

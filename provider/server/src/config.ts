@@ -8,6 +8,7 @@ import { RATES_SETTINGS, type RatesConfig, ratesConfig } from "./config/rates.ts
 import { type Environment, withSecretFiles } from "./config/secret-files.ts";
 import { STORAGE_SETTINGS, type StorageConfig, storageConfig } from "./config/storage.ts";
 import { TELEMETRY_SETTINGS, type TelemetryConfig, telemetryConfig } from "./config/telemetry.ts";
+import { TRACING_SETTINGS, type TracingConfig, tracingConfig } from "./config/tracing.ts";
 
 /**
  * The server's settings, read once from the environment and frozen; `docs/reference/configuration.md` describes each. A topic has a file of
@@ -20,7 +21,8 @@ export interface Config
     IdentityConfig,
     ProcessConfig,
     RatesConfig,
-    TelemetryConfig {}
+    TelemetryConfig,
+    TracingConfig {}
 
 const ENVIRONMENT = z.object({
   ...NETWORK_SETTINGS,
@@ -30,13 +32,18 @@ const ENVIRONMENT = z.object({
   ...RATES_SETTINGS,
   ...PROCESS_SETTINGS,
   ...TELEMETRY_SETTINGS,
+  ...TRACING_SETTINGS,
 });
 
 /** Names of all settings, in the order of the reference. */
 export const SETTINGS: readonly string[] = Object.keys(ENVIRONMENT.shape);
 
 /** Settings that also come as `…_FILE`: a path to a file that holds the value. In the order of the reference. */
-export const SECRET_SETTINGS = ["MOORAGE_MASTER_KEY", "MOORAGE_ADMIN_PASSWORD"] as const;
+export const SECRET_SETTINGS = [
+  "MOORAGE_MASTER_KEY",
+  "MOORAGE_ADMIN_PASSWORD",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+] as const;
 
 /** @throws ConfigError that lists everything that is wrong */
 export function readConfig(environment: Environment): Config {
@@ -54,5 +61,6 @@ export function readConfig(environment: Environment): Config {
     ...ratesConfig(result.data),
     ...processConfig(result.data),
     ...telemetryConfig(result.data),
+    ...tracingConfig(result.data),
   });
 }

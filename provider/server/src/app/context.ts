@@ -10,6 +10,7 @@ import type { Meter } from "../ports/meter.ts";
 import type { Sealer } from "../ports/sealer.ts";
 import type { SecretHasher } from "../ports/secret-hasher.ts";
 import type { TokenSigner } from "../ports/token-signer.ts";
+import type { Tracer } from "../ports/tracer.ts";
 import type { Identities } from "./identities.ts";
 import type { LiveUploads } from "./live-uploads.ts";
 import type { RateLimits } from "./rate-limits.ts";
@@ -39,6 +40,8 @@ export interface Context {
   readonly events: EventSink;
   /** Absent where nobody watches. */
   readonly meter?: Meter | undefined;
+  /** Absent where nobody collects traces. */
+  readonly tracer?: Tracer | undefined;
   readonly settings: ApplicationSettings;
 }
 

@@ -281,6 +281,17 @@ export const KNOWN_PAIR_MILLISECONDS = 7 * 24 * 60 * 60_000;
 /** How often one reason for refusing to check passwords is told to the log. */
 export const SIGN_IN_SLOWED_EVENT_MILLISECONDS = 60_000;
 
+// Traces, of each worker.
+/** Spans that wait for the collector; beyond, they are dropped. */
+export const SPANS_WAITING_MAX = 4096;
+export const SPANS_PER_EXPORT_MAX = 512;
+export const SPAN_ATTRIBUTE_LENGTH_MAX = 256;
+export const TRACE_EXPORT_EVERY_MILLISECONDS = 1000;
+export const TRACE_EXPORT_MILLISECONDS_MAX = 5000;
+/** At the stop of the server. */
+export const TRACE_FLUSH_MILLISECONDS_MAX = 2000;
+export const TRACE_FAILURE_TOLD_EVERY_MILLISECONDS = 60_000;
+
 // Measures, for each worker.
 /** Numbers: a series of a histogram takes about twenty, any other one. */
 export const METRIC_PAGE_SLOTS_MAX = 16 * KIB;

@@ -28,6 +28,7 @@ import { shedLoad } from "./shed-load.ts";
 import { signInApi } from "./sign-in/routes.ts";
 import { cutSlowBodies } from "./slow-bodies.ts";
 import { type KeyPair, tlsServers } from "./tls.ts";
+import { traceRequests } from "./traced-requests.ts";
 import { refuseAmbiguous } from "./unambiguous-requests.ts";
 import { answerUnreadable } from "./unreadable-requests.ts";
 import { apiErrorAnswer } from "./wire/api-errors.ts";
@@ -86,6 +87,7 @@ export function createServer(
     },
   });
   app.decorateRequest("distributionKind", undefined);
+  traceRequests(app, context.tracer);
   const measure = context.meter && measureRequests(app, context.meter);
   showClientSide(app, clientSide);
   refuseAmbiguous(app);
@@ -99,6 +101,8 @@ export function createServer(
       status: reply.raw.statusCode,
       milliseconds: Math.round(reply.elapsedTime * 10) / 10,
       remote: request.ip,
+      traceId: request.span?.ids.traceId,
+      spanId: request.span?.ids.spanId,
     });
     done();
   });

@@ -27,7 +27,7 @@ export interface Serving {
 /** Answers requests, on this thread, until it is told to stop. */
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
   const certificate = config.tls && (await Certificate.open(config.tls));
-  const composition = await compose(config, duties.shared);
+  const composition = await compose(config, { ...duties.shared, workerIndex: duties.index });
   const { context, ownerNotice, close } = composition;
   const { events } = context;
   const { sharesPorts } = duties;

@@ -1,6 +1,7 @@
 import { type DestinationStream, type Level, type Logger, pino } from "pino";
 import { printableLine } from "../../domain/printable-line.ts";
 import type { EventFields, EventSink } from "../../ports/event-sink.ts";
+import type { SpanIds } from "../../ports/tracer.ts";
 import { SharedOutput } from "./shared-output.ts";
 
 /** Standard output, as the system numbers it. */
@@ -22,6 +23,8 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(SECRET_FIELDS);
 
 export interface EventLogOptions {
   readonly level: Level | "silent";
+  /** The span that is around what is told of; left out: there is none. */
+  readonly around?: (() => SpanIds | undefined) | undefined;
   /** Standard output where it is left out. */
   readonly stream?: DestinationStream;
 }
@@ -32,8 +35,9 @@ export class PinoEventLog implements EventSink {
   readonly #stream: DestinationStream;
   readonly #output: SharedOutput | undefined;
   readonly #isTold: boolean;
+  readonly #around: (() => SpanIds | undefined) | undefined;
 
-  constructor({ level, stream }: EventLogOptions) {
+  constructor({ level, stream, around }: EventLogOptions) {
     const output = new SharedOutput(STDOUT);
     this.#output = stream === undefined ? output : undefined;
     const lines = stream ?? output;
@@ -50,6 +54,7 @@ export class PinoEventLog implements EventSink {
       },
       this.#stream,
     );
+    this.#around = around;
     this.#isTold = this.#logger.isLevelEnabled("info");
   }
 
@@ -57,20 +62,26 @@ export class PinoEventLog implements EventSink {
     if (!this.#isTold) {
       return;
     }
-    const line = plainLine(event, fields);
+    const all = this.#traced(fields);
+    const line = plainLine(event, all);
     if (line === undefined) {
-      this.#logger.info(fields, event);
+      this.#logger.info(all, event);
     } else {
       this.#stream.write(line);
     }
   }
 
   warn(event: string, fields: EventFields = {}): void {
-    this.#logger.warn(fields, event);
+    this.#logger.warn(this.#traced(fields), event);
   }
 
   error(event: string, error: unknown, fields: EventFields = {}): void {
-    this.#logger.error({ ...fields, error: asError(error) }, event);
+    this.#logger.error({ ...this.#traced(fields), error: asError(error) }, event);
+  }
+
+  #traced(fields: EventFields): EventFields {
+    const ids = fields["traceId"] === undefined ? this.#around?.() : undefined;
+    return ids === undefined ? fields : { ...fields, traceId: ids.traceId, spanId: ids.spanId };
   }
 
   /** Writes out what waits, and stops. */

@@ -13,10 +13,14 @@ export type KeySet = z.output<typeof KEY_SET>;
  * Asks a provider for its keys (OpenID Connect Discovery 1.0, section 4; RFC 7517): first for where they are, then for them.
  * @throws Error that says what was wrong with the answers, or that there was none in time
  */
-export async function fetchKeySet(issuer: string, millisecondsMax: number): Promise<KeySet> {
+export async function fetchKeySet(
+  issuer: string,
+  millisecondsMax: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<KeySet> {
   const signal = AbortSignal.timeout(millisecondsMax);
   const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  const discovery = DISCOVERY.safeParse(await fetchJson(address, signal));
+  const discovery = DISCOVERY.safeParse(await fetchJson(address, headers, signal));
   if (!discovery.success) {
     throw new Error(`${address} has no issuer or no jwks_uri`);
   }
@@ -27,7 +31,7 @@ export async function fetchKeySet(issuer: string, millisecondsMax: number): Prom
   if (!isProviderUrl(keysAt) || isSafe(issuer) !== isSafe(keysAt)) {
     throw new Error(`${address} names keys that are not at an https address`);
   }
-  const keySet = KEY_SET.safeParse(await fetchJson(keysAt, signal));
+  const keySet = KEY_SET.safeParse(await fetchJson(keysAt, headers, signal));
   if (!keySet.success) {
     throw new Error(`${keysAt} is no set of keys`);
   }
@@ -38,9 +42,13 @@ function isSafe(url: string): boolean {
   return url.startsWith("https:");
 }
 
-async function fetchJson(address: string, signal: AbortSignal): Promise<unknown> {
+async function fetchJson(
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<unknown> {
   const answer = await fetch(address, {
-    headers: { accept: "application/json" },
+    headers: { ...headers, accept: "application/json" },
     redirect: "error",
     signal,
   });

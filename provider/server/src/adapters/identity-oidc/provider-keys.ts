@@ -30,6 +30,8 @@ export interface ProviderKeysOptions {
   readonly issuer: string;
   readonly clock: Clock;
   readonly events: EventSink;
+  /** Headers that go with every request to a provider. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   /** For a test, which cannot wait for the limit. */
   readonly answerMillisecondsMax?: number;
 }
@@ -113,10 +115,11 @@ export class ProviderKeys {
       issuer,
       clock,
       events,
+      headers = () => ({}),
       answerMillisecondsMax = PROVIDER_ANSWER_MILLISECONDS_MAX,
     } = this.#options;
     try {
-      const keySet = await fetchKeySet(issuer, answerMillisecondsMax);
+      const keySet = await fetchKeySet(issuer, answerMillisecondsMax, headers());
       const text = JSON.stringify(keySet);
       if (text !== this.#held?.text) {
         this.#generation++;

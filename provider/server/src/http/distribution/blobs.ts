@@ -55,7 +55,7 @@ function rangeOf({ request }: Exchange, blob: ReadableBlob): ByteRange | undefin
  * never wrong ones.
  */
 async function sendBlob(
-  { context, reply }: Exchange,
+  { context, request, reply }: Exchange,
   blob: ReadableBlob,
   range: ByteRange,
   open: () => void,
@@ -82,7 +82,10 @@ async function sendBlob(
     response.end();
   } catch (error) {
     if (!gone.signal.aborted) {
-      context.events.error("blob-read-failed", error, { digest: blob.digest });
+      context.events.error("blob-read-failed", error, {
+        requestId: request.id,
+        digest: blob.digest,
+      });
     }
     if (!response.headersSent && !gone.signal.aborted) {
       throw error;

@@ -15,6 +15,7 @@ import { answer, type Exchange } from "./exchange.ts";
 import { getCatalog, getReferrers, getTags } from "./lists.ts";
 import { getManifest, putManifest, removeManifest } from "./manifests.ts";
 import { distributionErrors } from "./refusals.ts";
+import { traceExchange } from "./traced-exchange.ts";
 import { deleteUpload, getUpload, patchUpload, postUpload, putUpload } from "./uploads.ts";
 
 /**
@@ -119,7 +120,7 @@ function dispatch(exchange: Exchange, path: DistributionPath | undefined): AtOnc
     exchange.reply.header("Allow", Object.keys(handlers).join(", "));
     throw new RegistryError("method-unsupported", { method, path: url });
   }
-  return handler(exchange);
+  return traceExchange(exchange, path.kind, handler);
 }
 
 const HANDLERS: Readonly<Record<DistributionPath["kind"], Readonly<Record<string, Handler>>>> = {
