@@ -3,7 +3,14 @@ import { bearerFor, bearing } from "../../support/bearer.ts";
 import { assertRefused, assertStatus } from "../../support/distribution-client.ts";
 import { send } from "../../support/http-request.ts";
 import { LocalRegistry } from "../../support/local-registry.ts";
-import { type Credentials, makeUser, manage, OWNER } from "../../support/management.ts";
+import {
+  type Credentials,
+  EVERYTHING,
+  makeToken,
+  makeUser,
+  manage,
+  OWNER,
+} from "../../support/management.ts";
 
 describe("a bearer token of the server's own", () => {
   let local: LocalRegistry;
@@ -87,6 +94,45 @@ describe("a bearer token of the server's own", () => {
       );
       const headers = bearing(await bearerFor(local.url, second, scope));
       assertStatus(await anyone.send("PATCH", location, { headers, body }), 202);
+    });
+  });
+
+  describe("that was issued to a token ends with the secret that it was issued for:", () => {
+    const scope = "repository:shop/app:pull";
+    const tokens = () => `/registries/${local.registry.id}/tokens`;
+
+    async function pulls(headers: { authorization: string }): Promise<number> {
+      const answer = await local.client.anonymous().ask("GET", "app", "manifests/1", { headers });
+      return answer.status;
+    }
+
+    it("at once when it is replaced at once, later when it may be used for longer", async () => {
+      for (const [gracePeriodSeconds, status] of [
+        [0, 401],
+        [600, 200],
+      ]) {
+        const token = await makeToken(local.url, local.registry, `grace-${gracePeriodSeconds}`);
+        const old = bearing(await bearerFor(local.url, token, scope));
+        assert.equal(await pulls(old), 200);
+        const path = `${tokens()}/${token.id}/rotate`;
+        const answer = await manage(local.url, "POST", path, { gracePeriodSeconds });
+        const { properties } = (await answer.json()) as {
+          properties: { credentials: Credentials };
+        };
+        assert.equal(await pulls(old), status);
+        const next = await bearerFor(local.url, properties.credentials, scope);
+        assert.equal(await pulls(bearing(next)), 200);
+      }
+    });
+
+    it("another token that gets the same id and name is none of it", async () => {
+      const token = await makeToken(local.url, local.registry, "again");
+      const old = bearing(await bearerFor(local.url, token, scope));
+      const path = `${tokens()}/${token.id}`;
+      assert.equal((await manage(local.url, "DELETE", path)).status, 204);
+      const properties = { name: "again", scopes: [EVERYTHING] };
+      assert.equal((await manage(local.url, "PUT", path, { properties })).status, 201);
+      assert.equal(await pulls(old), 401);
     });
   });
 });

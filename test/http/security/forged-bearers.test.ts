@@ -94,8 +94,8 @@ describe("a bearer token that pretends to be the server's own", () => {
       forge({ sub: `user:${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}` }),
     "for a kind of caller that there is not": () => forge({ sub: "operator:1" }),
     "for SQL": () => forge({ sub: "user:' or '1'='1" }),
-    "for a person, from before the last password": () => forge({ pwd: "AAAA" }),
-    "for a person, without a password's mark": () => forge({ pwd: undefined }),
+    "for a person, from before the last password": () => forge({ mark: "AAAA" }),
+    "for a person, without a password's mark": () => forge({ mark: undefined }),
     "for rights that there are not": () =>
       forge({ access: [{ type: "everything", registry: "any", name: "*", actions: ["*"] }] }),
   };

@@ -8,7 +8,7 @@ import type {
 import { type AtOnce, goOn } from "../domain/at-once.ts";
 import type { AuditActor } from "../domain/audit.ts";
 import { isRefusal, RegistryError } from "../domain/errors.ts";
-import type { TokenId, UserId } from "../domain/ids.ts";
+import type { UserId } from "../domain/ids.ts";
 import {
   BEARER_UPLOAD_GRACE_SECONDS,
   CREDENTIALS_LENGTH_MAX,
@@ -203,7 +203,7 @@ function authenticateToken(context: Parts, name: string, secretHash: string): At
     if (token.name !== name) {
       throw invalid({ ...traceOfToken(token), why: "name-wrong" });
     }
-    return tokenPrincipal(context, token, undefined);
+    return tokenPrincipal(context, token, secretHash, undefined);
   });
 }
 
@@ -272,7 +272,7 @@ async function authenticateBearer(
 
 async function principalOf(
   context: Parts,
-  { subject, grant, identity, passwordMark }: BearerClaims,
+  { subject, grant, identity, credentialsMark }: BearerClaims,
 ): Promise<Principal> {
   const separator = subject.indexOf(":");
   const kind = subject.slice(0, separator < 0 ? undefined : separator);
@@ -283,15 +283,18 @@ async function principalOf(
     case "user": {
       const user = await context.metadata.users.findById(id as UserId);
       const principal = user && userPrincipal(context, user, grant);
-      if (principal !== undefined && principal.passwordMark === passwordMark) {
+      if (principal !== undefined && principal.credentialsMark === credentialsMark) {
         return principal;
       }
       break;
     }
     case "token": {
-      const token = await context.metadata.tokens.findById(id as TokenId);
-      if (token !== undefined) {
-        return tokenPrincipal(context, token, grant);
+      // By the secret that was presented for it: one that was replaced, or another token that got the same id, is none of it.
+      const secretHash = credentialsMark ?? "";
+      const { tokens } = context.metadata;
+      const token = await tokens.findBySecretHash(secretHash, context.clock.now());
+      if (token?.id === id) {
+        return tokenPrincipal(context, token, secretHash, grant);
       }
       break;
     }
@@ -317,7 +320,7 @@ function userPrincipal(
     userId: user.id,
     email: user.email,
     role: user.role,
-    passwordMark: passwordMarkOf(hasher, user),
+    credentialsMark: passwordMarkOf(hasher, user),
     grant,
   };
 }
@@ -335,7 +338,12 @@ function passwordMarkOf(hasher: Parts["hasher"], user: User): string | undefined
 /** Most requests find the person in a cache, and so the very same object. */
 const passwordMarks = new WeakMap<User, string>();
 
-function tokenPrincipal(context: Parts, token: Token, grant: Grant | undefined): TokenPrincipal {
+function tokenPrincipal(
+  context: Parts,
+  token: Token,
+  credentialsMark: string,
+  grant: Grant | undefined,
+): TokenPrincipal {
   const now = context.clock.now();
   if (!isUsable(token, now)) {
     const why = token.status === "enabled" ? "token-expired" : "token-disabled";
@@ -350,6 +358,7 @@ function tokenPrincipal(context: Parts, token: Token, grant: Grant | undefined):
     name: token.name,
     scopes: token.scopes,
     isOneTime: token.isOneTime,
+    credentialsMark,
     grant,
   };
 }

@@ -47,10 +47,10 @@ export async function issueBearer(
   }
   const issuedAt = context.clock.now();
   const identity = "identity" in principal ? principal.identity : undefined;
-  const passwordMark = principal.kind === "user" ? principal.passwordMark : undefined;
+  const credentialsMark = "credentialsMark" in principal ? principal.credentialsMark : undefined;
   const lifetimeSeconds = lifetimeFor(identity, issuedAt);
   const bearer = await context.signer.sign(
-    { subject: subjectOf(principal), grant, identity, passwordMark },
+    { subject: subjectOf(principal), grant, identity, credentialsMark },
     lifetimeSeconds,
   );
   return { bearer, issuedAt, lifetimeSeconds };

@@ -35,8 +35,8 @@ export interface UserPrincipal {
   readonly role: Role;
   /** Set where an identity provider vouches for the person: no row tells of them. */
   readonly identity?: Identity | undefined;
-  /** Of a person with a password: tells it from the one before and the one after. */
-  readonly passwordMark?: string | undefined;
+  /** The fingerprint of the password, if there is one: under another one, nothing that was issued before counts. */
+  readonly credentialsMark?: string | undefined;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
   readonly origin?: RequestOrigin | undefined;
@@ -51,6 +51,8 @@ export interface TokenPrincipal {
   /** As they stand now, not as they stood when a bearer token was issued. */
   readonly scopes: readonly Scope[];
   readonly isOneTime: boolean;
+  /** The keyed hash of the secret that was presented: what was issued for it counts as long as the secret itself. */
+  readonly credentialsMark?: string | undefined;
   readonly grant?: Grant | undefined;
   readonly address?: string | undefined;
   readonly origin?: RequestOrigin | undefined;

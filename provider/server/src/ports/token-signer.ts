@@ -7,8 +7,8 @@ export interface BearerClaims {
   readonly subject: string;
   /** Who it was issued to, where an identity provider vouches for them and no row tells of them. */
   readonly identity?: Identity | undefined;
-  /** Of a person with a password: the fingerprint of that. Under another password nothing of before counts. */
-  readonly passwordMark?: string | undefined;
+  /** Tells what was presented for it from what may be presented by now; see `Principal`. */
+  readonly credentialsMark?: string | undefined;
   readonly grant: Grant;
 }
 

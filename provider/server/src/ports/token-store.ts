@@ -26,12 +26,12 @@ export interface TokenStore {
   find(registryId: RegistryId, id: TokenId): Promise<Token | undefined>;
 
   /**
-   * The look-up of every request of a robot, by its secret, or by the one before during the grace period of a rotation (until `oldUntil`,
+   * The look-up of every request of a robot, also with a bearer token that was issued to it: by its secret, or by the one before during the grace period of a rotation (until `oldUntil`,
    * measured against `now`). Expired and disabled tokens are found too. `lastUsedAt` may be an older one.
    */
   findBySecretHash(secretHash: string, now: Instant): AtOnce<Token | undefined>;
 
-  /** The look-up of every request with a bearer token that was issued to a robot. `lastUsedAt` may be an older one. */
+  /** By id alone, over all registries. `lastUsedAt` may be an older one. */
   findById(id: TokenId): AtOnce<Token | undefined>;
 
   /** Tokens of a registry in the order of their creation. */

@@ -70,10 +70,10 @@ export class Ed25519TokenSigner implements TokenSigner {
   async sign(claims: BearerClaims, lifetimeSeconds: number): Promise<string> {
     const { issuer, audience, clock } = this.#options;
     const issuedAt = Math.floor(clock.now() / 1000);
-    const { identity, passwordMark } = claims;
+    const { identity, credentialsMark } = claims;
     return new SignJWT({
       access: claims.grant.map(toAccess),
-      ...(passwordMark && { pwd: passwordMark }),
+      ...(credentialsMark && { mark: credentialsMark }),
       ...(identity && { identity: { ...identity, claims: Object.fromEntries(identity.claims) } }),
     })
       .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid: this.#keyId })
@@ -116,12 +116,12 @@ export class Ed25519TokenSigner implements TokenSigner {
       if (!parsed.success || protectedHeader.kid !== this.#keyId) {
         return undefined;
       }
-      const { sub, access, exp, identity, pwd } = parsed.data;
+      const { sub, access, exp, identity, mark } = parsed.data;
       const claims = {
         subject: sub,
         grant: access,
         ...(identity && { identity }),
-        ...(pwd && { passwordMark: pwd }),
+        ...(mark && { credentialsMark: mark }),
       };
       return { claims, expiresAt: exp * 1000 };
     } catch (error) {
@@ -174,7 +174,7 @@ const PAYLOAD = z.object({
   exp: z.int(),
   access: z.array(ACCESS),
   identity: IDENTITY.optional(),
-  pwd: z.string().optional(),
+  mark: z.string().optional(),
 });
 
 function toAccess({ registryId, repository, actions }: Grant[number]): z.input<typeof ACCESS> {
