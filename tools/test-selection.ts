@@ -34,6 +34,8 @@ const CERTIFICATE_MAKER = packaged("openssl");
 const STRIP = packaged("strip", "binutils");
 /** What a Kubernetes API server keeps its objects in. */
 const KUBERNETES_STORE = packaged("etcd", "etcd-server");
+/** What an example moves content away from. */
+const OTHER_REGISTRY = packaged("docker-registry");
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -75,6 +77,7 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(needsClients ? PACKAGED_CLIENTS : []),
       ...(hasClientTests ? [STRIP] : []),
       ...(hasKubernetesTests ? [KUBERNETES_STORE] : []),
+      ...(hasPulumiTests ? [OTHER_REGISTRY] : []),
       ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
     ],
   };
