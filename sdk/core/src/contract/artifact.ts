@@ -9,6 +9,7 @@ import {
   pageOrder,
   QUERY_SENTENCE,
 } from "./pages.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { timestamp } from "./timestamp.ts";
 import { SEVERITIES } from "./vulnerability.ts";
 
@@ -69,23 +70,27 @@ export const artifact = z.object({
     vulnTotalCount: z.int().optional(),
     vulnFixableCount: z.int().optional(),
   }),
-  properties: z.object({
-    repositoryName: z.string(),
-    digest: z.string(),
-    tags: z.array(z.string()).nullable().optional(),
-    mediaType: z.string(),
-  }),
+  properties: sentWhole(
+    z.object({
+      repositoryName: z.string(),
+      digest: z.string(),
+      tags: z.array(z.string()).nullable().optional(),
+      mediaType: z.string(),
+    }),
+  ),
 });
 export type Artifact = z.output<typeof artifact>;
 
 /** Answer of both lists of artifacts. */
-export const artifactsResponse = z.object({
-  id: known("artifacts"),
-  type: known("collection"),
-  href: z.string(),
-  items: z.array(artifact).nullable().optional(),
-  offset: z.int(),
-  limit: z.int(),
-  _links: pageLinks,
-});
+export const artifactsResponse = sentWhole(
+  z.object({
+    id: known("artifacts"),
+    type: known("collection"),
+    href: z.string(),
+    items: z.array(artifact).nullable().optional(),
+    offset: z.int(),
+    limit: z.int(),
+    _links: pageLinks,
+  }),
+);
 export type ArtifactsResponse = z.output<typeof artifactsResponse>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { identifier } from "./identifier.ts";
 import { known } from "./known-words.ts";
 import { pageFilter, pageLimit, pageOrder, pageToken, QUERY_SENTENCE } from "./pages.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { requestTimestamp, timestamp } from "./timestamp.ts";
 
 /** What the audit log tells of. More may be added. */
@@ -92,11 +93,13 @@ export const auditEvent = z.object({
 export type AuditEvent = z.output<typeof auditEvent>;
 
 /** Answer of GET /audit-events, the latest first unless `orderBy` says otherwise. */
-export const auditEventsResponse = z.object({
-  id: known("audit-events"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(auditEvent),
-  pagination: z.object({ limit: z.int(), token: z.string() }),
-});
+export const auditEventsResponse = sentWhole(
+  z.object({
+    id: known("audit-events"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(auditEvent),
+    pagination: z.object({ limit: z.int(), token: z.string() }),
+  }),
+);
 export type AuditEventsResponse = z.output<typeof auditEventsResponse>;

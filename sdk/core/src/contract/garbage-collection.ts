@@ -2,6 +2,7 @@ import { z } from "zod";
 import { identifier } from "./identifier.ts";
 import { known } from "./known-words.ts";
 import { requestObject } from "./request-object.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** States of a run (extensions, "Added paths"). */
@@ -18,33 +19,41 @@ export const garbageCollectionRequest = requestObject("the body", {
 export type GarbageCollectionRequest = z.output<typeof garbageCollectionRequest>;
 
 /** A run in an answer. */
-export const garbageCollectionRun = z.object({
-  id: identifier,
-  type: z.literal("garbage-collection"),
-  href: z.string().optional(),
-  metadata: z.object({
-    state: known(...RUN_STATES),
-    startedAt: timestamp,
-    finishedAt: timestamp.nullable().optional(),
-    /** For how long pushes and deletes had to wait. */
-    readOnlyMilliseconds: z.int().nullable().optional(),
+export const garbageCollectionRun = sentWhole(
+  z.object({
+    id: identifier,
+    type: z.literal("garbage-collection"),
+    href: z.string().optional(),
+    metadata: sentWhole(
+      z.object({
+        state: known(...RUN_STATES),
+        startedAt: timestamp,
+        finishedAt: timestamp.nullable().optional(),
+        /** For how long pushes and deletes had to wait. */
+        readOnlyMilliseconds: z.int().nullable().optional(),
+      }),
+    ),
+    properties: sentWhole(
+      z.object({
+        trigger: known(...RUN_TRIGGERS),
+        dryRun: z.boolean(),
+        /** Untagged ones; 0 unless the schedule has `deleteUntagged`. */
+        manifestsDeleted: z.int().optional(),
+        blobsDeleted: z.int(),
+        bytesFreed: z.int(),
+      }),
+    ),
   }),
-  properties: z.object({
-    trigger: known(...RUN_TRIGGERS),
-    dryRun: z.boolean(),
-    /** Untagged ones; 0 unless the schedule has `deleteUntagged`. */
-    manifestsDeleted: z.int().optional(),
-    blobsDeleted: z.int(),
-    bytesFreed: z.int(),
-  }),
-});
+);
 export type GarbageCollectionRun = z.output<typeof garbageCollectionRun>;
 
 /** Answer of GET …/garbage-collections, the latest run first. */
-export const garbageCollectionRunsResponse = z.object({
-  id: known("garbage-collections"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(garbageCollectionRun),
-});
+export const garbageCollectionRunsResponse = sentWhole(
+  z.object({
+    id: known("garbage-collections"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(garbageCollectionRun),
+  }),
+);
 export type GarbageCollectionRunsResponse = z.output<typeof garbageCollectionRunsResponse>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { known } from "./known-words.ts";
 import { LOCATION_CHARACTERS_MAX } from "./limits.ts";
+import { sentWhole } from "./sent-whole.ts";
 
 const SENTENCE = "location must be the id of a location, such as de/fra";
 
@@ -15,10 +16,12 @@ export const location = z.object({ id: z.string() });
 export type Location = z.output<typeof location>;
 
 /** Answer of GET /locations. */
-export const locationsResponse = z.object({
-  id: known("locations"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(location),
-});
+export const locationsResponse = sentWhole(
+  z.object({
+    id: known("locations"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(location),
+  }),
+);
 export type LocationsResponse = z.output<typeof locationsResponse>;

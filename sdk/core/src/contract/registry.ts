@@ -6,6 +6,7 @@ import { locationId } from "./location.ts";
 import { metadata } from "./metadata.ts";
 import { requestObject, wrapped } from "./request-object.ts";
 import { schedule, scheduleInput } from "./schedule.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { timestamp } from "./timestamp.ts";
 
 /** Who may pull without credentials (extensions): nobody, or anyone. */
@@ -115,44 +116,51 @@ export const garbageCollectionSummary = z.object({
 export type GarbageCollectionSummary = z.output<typeof garbageCollectionSummary>;
 
 /** `properties` of a registry in an answer (contract, section 2; extensions). */
-export const registryProperties = z.object({
-  name: z.string(),
-  location: z.string(),
-  hostname: z.string().optional(),
-  /** What to put before a repository's name in an image reference (extensions). */
-  endpoint: z.string().optional(),
-  port: z.int().optional(),
-  visibility: known(...VISIBILITIES).optional(),
-  deletionProtection: z.boolean().optional(),
-  garbageCollectionSchedule: schedule.nullable().optional(),
-  garbageCollection: garbageCollectionSummary.nullable().optional(),
-  storageUsage: z
-    .object({ bytes: z.int(), updatedAt: timestamp.nullable().optional() })
-    .nullable()
-    .optional(),
-  // The Terraform provider crashes on `features` without `vulnerabilityScanning`.
-  features: z.object({ vulnerabilityScanning: z.object({ enabled: z.boolean() }) }).optional(),
-  apiSubnetAllowList: z.array(z.string()).nullable().optional(),
-});
+export const registryProperties = sentWhole(
+  z.object({
+    name: z.string(),
+    location: z.string(),
+    hostname: z.string().optional(),
+    /** What to put before a repository's name in an image reference (extensions). */
+    endpoint: z.string().optional(),
+    port: z.int().optional(),
+    visibility: known(...VISIBILITIES).optional(),
+    deletionProtection: z.boolean().optional(),
+    garbageCollectionSchedule: schedule.nullable().optional(),
+    garbageCollection: garbageCollectionSummary.nullable().optional(),
+    storageUsage: z
+      .object({ bytes: z.int(), updatedAt: timestamp.nullable().optional() })
+      .nullable()
+      .optional(),
+    // The Terraform provider crashes on `features` without `vulnerabilityScanning`.
+    features: z.object({ vulnerabilityScanning: z.object({ enabled: z.boolean() }) }).optional(),
+    apiSubnetAllowList: z.array(z.string()).nullable().optional(),
+  }),
+  ["port"],
+);
 export type RegistryProperties = z.output<typeof registryProperties>;
 
 /** A registry in an answer (contract, section 2). */
-export const registry = z.object({
-  id: identifier,
-  type: known("registry").optional(),
-  href: z.string().optional(),
-  metadata,
-  properties: registryProperties,
-});
+export const registry = sentWhole(
+  z.object({
+    id: identifier,
+    type: known("registry").optional(),
+    href: z.string().optional(),
+    metadata,
+    properties: registryProperties,
+  }),
+);
 export type Registry = z.output<typeof registry>;
 
 /** Answer of GET /registries (contract, section 2, "RegistriesResponse"). */
-export const registriesResponse = z.object({
-  id: known("registries"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(registry).nullable(),
-  pagination: z.object({ limit: z.int(), token: z.string() }),
-  _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
-});
+export const registriesResponse = sentWhole(
+  z.object({
+    id: known("registries"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(registry).nullable(),
+    pagination: z.object({ limit: z.int(), token: z.string() }),
+    _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
+  }),
+);
 export type RegistriesResponse = z.output<typeof registriesResponse>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { known } from "./known-words.ts";
 import { contentMetadata } from "./metadata.ts";
 import { pageFilter, pageLimit, pageLinks, pageOffset, QUERY_SENTENCE } from "./pages.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { timestamp } from "./timestamp.ts";
 import { SEVERITIES } from "./vulnerability.ts";
 
@@ -63,13 +64,15 @@ export const repository = z.object({
 export type Repository = z.output<typeof repository>;
 
 /** Answer of GET …/repositories. There is no total: `_links.next` stands only where more follow. */
-export const repositoriesResponse = z.object({
-  id: known("repositories"),
-  type: known("collection"),
-  href: z.string(),
-  items: z.array(repository).nullable().optional(),
-  offset: z.int(),
-  limit: z.int(),
-  _links: pageLinks,
-});
+export const repositoriesResponse = sentWhole(
+  z.object({
+    id: known("repositories"),
+    type: known("collection"),
+    href: z.string(),
+    items: z.array(repository).nullable().optional(),
+    offset: z.int(),
+    limit: z.int(),
+    _links: pageLinks,
+  }),
+);
 export type RepositoriesResponse = z.output<typeof repositoriesResponse>;

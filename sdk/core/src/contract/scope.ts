@@ -3,6 +3,7 @@ import { identifier } from "./identifier.ts";
 import { known } from "./known-words.ts";
 import { SCOPE_ACTIONS_MAX, SCOPE_NAME_CHARACTERS_MAX, SCOPES_MAX } from "./limits.ts";
 import { requestObject, wrapped } from "./request-object.ts";
+import { sentWhole } from "./sent-whole.ts";
 
 /** What a scope can be about: repositories by pattern, the registry's listing, or a namespace. */
 export const SCOPE_TYPES = ["repository", "registry", "namespace"] as const;
@@ -84,34 +85,40 @@ export const scopesInput = z
 export const scopeRequest = wrapped(scopeInput);
 
 /** A scope of an answer. Words that this version does not know are read as they are. */
-export const scope = z.object({
-  id: z.string().optional(),
-  type: known(...SCOPE_TYPES),
-  name: z.string(),
-  actions: z.array(known(...SCOPE_ACTIONS)).nullable(),
-});
-export type Scope = z.output<typeof scope>;
-
-/** Answer of the scopes sub-resource for one scope (extensions). */
-export const scopeResponse = z.object({
-  id: identifier,
-  type: z.literal("scope"),
-  href: z.string().optional(),
-  properties: z.object({
+export const scope = sentWhole(
+  z.object({
+    id: z.string().optional(),
     type: known(...SCOPE_TYPES),
     name: z.string(),
     actions: z.array(known(...SCOPE_ACTIONS)).nullable(),
   }),
-});
+);
+export type Scope = z.output<typeof scope>;
+
+/** Answer of the scopes sub-resource for one scope (extensions). */
+export const scopeResponse = sentWhole(
+  z.object({
+    id: identifier,
+    type: z.literal("scope"),
+    href: z.string().optional(),
+    properties: z.object({
+      type: known(...SCOPE_TYPES),
+      name: z.string(),
+      actions: z.array(known(...SCOPE_ACTIONS)).nullable(),
+    }),
+  }),
+);
 export type ScopeResponse = z.output<typeof scopeResponse>;
 
 /** Answer of GET …/scopes: all scopes of the token, in order. */
-export const scopesResponse = z.object({
-  id: known("scopes"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(scopeResponse),
-});
+export const scopesResponse = sentWhole(
+  z.object({
+    id: known("scopes"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(scopeResponse),
+  }),
+);
 export type ScopesResponse = z.output<typeof scopesResponse>;
 
 /** What the listed actions permit together. */

@@ -5,6 +5,7 @@ import { DESCRIPTION_CHARACTERS_MAX } from "./limits.ts";
 import { metadata } from "./metadata.ts";
 import { requestObject, wrapped } from "./request-object.ts";
 import { scope, scopesInput } from "./scope.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { isStorable } from "./storable-text.ts";
 import { requestTimestamp, timestamp } from "./timestamp.ts";
 
@@ -76,35 +77,41 @@ export type TokenPatch = z.output<typeof tokenPatch>;
 export type TokenPatchJson = z.input<typeof tokenPatch>;
 
 /** A token in an answer (contract, section 2; extensions). */
-export const token = z.object({
-  id: identifier,
-  type: known("token").optional(),
-  href: z.string().optional(),
-  metadata,
-  properties: z.object({
-    name: z.string(),
-    expiryDate: timestamp.nullable().optional(),
-    scopes: z.array(scope).nullable().optional(),
-    status: known(...TOKEN_STATUSES).optional(),
-    oneTime: z.boolean().optional(),
-    description: z.string().optional(),
-    lastUsedAt: timestamp.nullable().optional(),
-    /** The password stands only in the answer that made it; afterwards it is empty. */
-    credentials: z.object({ username: z.string(), password: z.string() }),
+export const token = sentWhole(
+  z.object({
+    id: identifier,
+    type: known("token").optional(),
+    href: z.string().optional(),
+    metadata,
+    properties: sentWhole(
+      z.object({
+        name: z.string(),
+        expiryDate: timestamp.nullable().optional(),
+        scopes: z.array(scope).nullable().optional(),
+        status: known(...TOKEN_STATUSES).optional(),
+        oneTime: z.boolean().optional(),
+        description: z.string().optional(),
+        lastUsedAt: timestamp.nullable().optional(),
+        /** The password stands only in the answer that made it; afterwards it is empty. */
+        credentials: z.object({ username: z.string(), password: z.string() }),
+      }),
+    ),
   }),
-});
+);
 export type Token = z.output<typeof token>;
 
 /** Answer of GET …/tokens (contract, section 2, "TokensResponse"). */
-export const tokensResponse = z.object({
-  id: known("tokens"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(token).nullable(),
-  count: z.int(),
-  total: z.int(),
-  offset: z.int(),
-  limit: z.int(),
-  _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
-});
+export const tokensResponse = sentWhole(
+  z.object({
+    id: known("tokens"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(token).nullable(),
+    count: z.int(),
+    total: z.int(),
+    offset: z.int(),
+    limit: z.int(),
+    _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
+  }),
+);
 export type TokensResponse = z.output<typeof tokensResponse>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { known } from "./known-words.ts";
 import { REPOSITORY_NAME_CHARACTERS_MAX } from "./limits.ts";
 import { pageLimit, pageToken, QUERY_SENTENCE } from "./pages.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { timestamp } from "./timestamp.ts";
 
 const PATH = `path must be empty or a folder's name of at most ${REPOSITORY_NAME_CHARACTERS_MAX} characters that ends with a slash, such as team/`;
@@ -34,13 +35,15 @@ export const treeEntry = z.object({
 export type TreeEntry = z.output<typeof treeEntry>;
 
 /** Answer of GET …/tree. */
-export const treeResponse = z.object({
-  id: known("tree"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(treeEntry),
-  pagination: z.object({ limit: z.int(), token: z.string() }),
-});
+export const treeResponse = sentWhole(
+  z.object({
+    id: known("tree"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(treeEntry),
+    pagination: z.object({ limit: z.int(), token: z.string() }),
+  }),
+);
 export type TreeResponse = z.output<typeof treeResponse>;
 
 /** Query of GET …/repositories/{name}/tags (extensions). */
@@ -50,23 +53,27 @@ export const tagsQuery = z
 export type TagsQuery = z.output<typeof tagsQuery>;
 
 /** One tag of a repository (extensions, GET …/repositories/{name}/tags). */
-export const tagEntry = z.object({
-  tag: z.string(),
-  digest: z.string(),
-  mediaType: z.string(),
-  platforms: z.array(z.string()),
-  bytes: z.int(),
-  pushedAt: timestamp,
-  pulledAt: timestamp.nullable().optional(),
-});
+export const tagEntry = sentWhole(
+  z.object({
+    tag: z.string(),
+    digest: z.string(),
+    mediaType: z.string(),
+    platforms: z.array(z.string()),
+    bytes: z.int(),
+    pushedAt: timestamp,
+    pulledAt: timestamp.nullable().optional(),
+  }),
+);
 export type TagEntry = z.output<typeof tagEntry>;
 
 /** Answer of GET …/repositories/{name}/tags. */
-export const tagsResponse = z.object({
-  id: known("tags"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(tagEntry),
-  pagination: z.object({ limit: z.int(), token: z.string() }),
-});
+export const tagsResponse = sentWhole(
+  z.object({
+    id: known("tags"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(tagEntry),
+    pagination: z.object({ limit: z.int(), token: z.string() }),
+  }),
+);
 export type TagsResponse = z.output<typeof tagsResponse>;

@@ -10,6 +10,7 @@ import {
 import { metadata } from "./metadata.ts";
 import { pageLimit, pageToken, QUERY_SENTENCE } from "./pages.ts";
 import { requestObject, wrapped } from "./request-object.ts";
+import { sentWhole } from "./sent-whole.ts";
 import { isStorable } from "./storable-text.ts";
 
 /** What a person may do in an organization, most first. */
@@ -75,28 +76,35 @@ export const usersQuery = z
 export type UsersQuery = z.output<typeof usersQuery>;
 
 /** A user in an answer. */
-export const user = z.object({
-  id: identifier,
-  type: z.literal("user"),
-  href: z.string().optional(),
-  metadata,
-  properties: z.object({
-    email: z.string(),
-    role: known(...ROLES),
-    displayName: z.string().optional(),
-    /** Only in the answer that generated it. */
-    password: z.string().optional(),
+export const user = sentWhole(
+  z.object({
+    id: identifier,
+    type: z.literal("user"),
+    href: z.string().optional(),
+    metadata,
+    properties: sentWhole(
+      z.object({
+        email: z.string(),
+        role: known(...ROLES),
+        displayName: z.string().optional(),
+        /** Only in the answer that generated it. */
+        password: z.string().optional(),
+      }),
+      ["password"],
+    ),
   }),
-});
+);
 export type User = z.output<typeof user>;
 
 /** Answer of GET /users, by e-mail address. */
-export const usersResponse = z.object({
-  id: known("users"),
-  type: known("collection"),
-  href: z.string().optional(),
-  items: z.array(user),
-  pagination: z.object({ limit: z.int(), token: z.string() }),
-  _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
-});
+export const usersResponse = sentWhole(
+  z.object({
+    id: known("users"),
+    type: known("collection"),
+    href: z.string().optional(),
+    items: z.array(user),
+    pagination: z.object({ limit: z.int(), token: z.string() }),
+    _links: z.object({ next: z.string(), previous: z.string(), self: z.string() }),
+  }),
+);
 export type UsersResponse = z.output<typeof usersResponse>;

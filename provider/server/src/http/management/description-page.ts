@@ -76,6 +76,7 @@ ${list(description ?? "")}
 <p>${document.tags.map(({ name }) => `<a href="#${anchorOf(name)}">${html(name)}</a>`).join(" · ")} · <a href="#schemas">Schemas</a></p>
 ${topics.join("\n")}
 <h2 id="schemas">Schemas</h2>
+<p>Members with <code>?</code> may be missing.</p>
 ${schemas.join("\n")}
 </body></html>
 `;
@@ -133,5 +134,6 @@ function contentOf(content: Content): string {
 }
 
 function schemaSection([name, schema]: [string, unknown]): string {
-  return `<details id="schema-${name}"><summary><code>${name}</code></summary><p>${typeOf(schema as Readonly<Record<string, unknown>>)}</p></details>`;
+  // A link to something inside opens what is folded up around it.
+  return `<details><summary><code>${name}</code></summary><div id="schema-${name}">${typeOf(schema as Readonly<Record<string, unknown>>)}</div></details>`;
 }

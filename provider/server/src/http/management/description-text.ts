@@ -54,7 +54,7 @@ export function typeOf(schema: Schema): string {
   if (schema["type"] === "array") {
     return `list of ${typeOf((schema["items"] ?? {}) as Schema)}${limitsOf(schema)}`;
   }
-  return schema["properties"] === undefined
+  return Object.keys(schema["properties"] ?? {}).length === 0
     ? `${html(String(schema["type"] ?? "anything"))}${limitsOf(schema)}`
     : membersOf(schema);
 }
@@ -69,20 +69,23 @@ function membersOf({ properties, required = [] }: Schema): string {
   return `<table>${rows.join("")}</table>`;
 }
 
+/** How limits are said: `#` stands for the value. */
 const LIMITS: Readonly<Record<string, string>> = {
-  format: "",
-  pattern: "like ",
-  minimum: "from ",
-  maximum: "to ",
-  minLength: "characters from ",
-  maxLength: "characters to ",
-  maxItems: "items to ",
-  default: "default ",
+  format: "#",
+  pattern: "like #",
+  minimum: "at least #",
+  maximum: "at most #",
+  minLength: "at least # characters",
+  maxLength: "at most # characters",
+  maxItems: "at most # items",
+  default: "default #",
 };
 
 function limitsOf(schema: Schema): string {
   const limits = Object.entries(LIMITS)
     .filter(([name]) => name in schema && schema[name] !== "")
-    .map(([name, word]) => `${word}<code>${html(String(schema[name]))}</code>`);
+    .map(([name, phrase]) =>
+      phrase.replace("#", () => `<code>${html(String(schema[name]))}</code>`),
+    );
   return limits.length === 0 ? "" : `, ${limits.join(", ")}`;
 }
