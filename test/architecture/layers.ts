@@ -37,11 +37,12 @@ const LAYERS: readonly Layer[] = [
     plugin: "resources components",
   }),
   ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),
+  ...layersIn("sdk/cdktf", { src: "/sdk/core/src/deployment" }),
   ...layersIn("provider/pulumi", { "build.ts": "src/plugin" }),
   ...layersIn("", {
     tools: "",
     "tools/generate.ts": "tools /provider/pulumi/src/plugin",
-    "examples/*": "/provider/pulumi/src/dynamic",
+    "examples/*": "/provider/pulumi/src/dynamic /provider/pulumi/src/components /sdk/cdktf/src",
   }),
 ];
 
