@@ -24,7 +24,9 @@ export class Exposition {
 
   /** Loads what it takes, which a server that nobody watches never needs. */
   static async of(memories: readonly SharedArrayBuffer[]): Promise<Exposition> {
-    const { AggregatorRegistry, Registry } = await import("prom-client");
+    // Its names are found only behind `default` once it is in a bundle.
+    const { default: client } = await import("prom-client");
+    const { AggregatorRegistry, Registry } = client;
     const pages = memories.map((memory) => new MetricPage(memory));
     const aggregate: Aggregate = (metrics) => AggregatorRegistry.aggregate(metrics).metrics();
     return new Exposition(pages, aggregate, Registry.PROMETHEUS_CONTENT_TYPE);
