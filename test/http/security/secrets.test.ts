@@ -13,6 +13,7 @@ import {
   manage,
   OWNER,
 } from "../../support/management.ts";
+import { OtlpReceiver } from "../../support/otlp-receiver.ts";
 import { type RegistryUnderTest, startRegistry } from "../../support/registry-under-test.ts";
 
 interface Written {
@@ -21,19 +22,31 @@ interface Written {
 }
 
 /** A whole session with secrets that are known, wrong ones among them; then everything that was written anywhere is searched for them. */
-describe("what a whole session leaves behind", () => {
+describe("what a whole session leaves behind", function () {
+  // A dozen passwords are hashed.
+  this.timeout(60_000);
   let under: RegistryUnderTest;
+  let traces: OtlpReceiver;
+  /** What was said to those who sent something wrong. */
+  let refusals = "";
   const secrets: Record<string, string> = {};
   let written: Written[] = [];
 
   before(async () => {
-    under = await startRegistry({ MOORAGE_LOG_LEVEL: "debug" });
+    traces = await OtlpReceiver.start();
+    under = await startRegistry({
+      MOORAGE_LOG_LEVEL: "debug",
+      OTEL_EXPORTER_OTLP_ENDPOINT: traces.endpoint,
+    });
     await session();
     // What is written behind is written now.
     await under.server.kill("SIGTERM");
     written = await everythingWritten();
   });
-  after(() => under.server.stop());
+  after(async () => {
+    await under.server.stop();
+    await traces.stop();
+  });
 
   async function session(): Promise<void> {
     const { url } = under.server;
@@ -117,7 +130,8 @@ describe("what a whole session leaves behind", () => {
         `/token?account=x&password=${asQuery}`,
         `/containerregistries/registries?token=${asQuery}`,
       ]) {
-        const { status } = await send(url, "GET", path, { headers });
+        const { status, body } = await send(url, "GET", path, { headers });
+        refusals += body.toString();
         assert.ok(status === 401 || status === 429, `${path}: ${status}`);
       }
     }
@@ -130,12 +144,18 @@ describe("what a whole session leaves behind", () => {
     await expectStatus(manage(url, "POST", "/users", bad), 400);
     const garbled = `{"properties": {"password": "${inBody}"`;
     const headers = { authorization: basic(OWNER), "content-type": "application/json" };
-    assertStatus(await send(url, "POST", "/users", { headers, body: garbled }), 400);
+    const answer = await send(url, "POST", "/users", { headers, body: garbled });
+    assertStatus(answer, 400);
+    refusals += answer.body.toString();
   }
 
   async function everythingWritten(): Promise<Written[]> {
     const { server } = under;
-    const found: Written[] = [{ place: "the log", bytes: Buffer.from(server.log) }];
+    const found: Written[] = [
+      { place: "the log", bytes: Buffer.from(server.log) },
+      { place: "the traces", bytes: Buffer.from(traces.raw) },
+      { place: "the refusals", bytes: Buffer.from(refusals) },
+    ];
     for (const entry of await readdir(server.dataDir, { recursive: true, withFileTypes: true })) {
       if (entry.isFile()) {
         const place = join(entry.parentPath, entry.name);
@@ -145,8 +165,9 @@ describe("what a whole session leaves behind", () => {
     return found;
   }
 
-  it("holds no secret and no content in clear: not the log, the database, or any file", () => {
-    assert.ok(written.length > 4);
+  it("holds no secret and no content in clear: not the log, the traces, the refusals, the database, or any file", () => {
+    assert.ok(written.length > 6);
+    assert.ok(traces.spans.length > 30 && refusals.includes("credentials"));
     assert.ok(written.some(({ bytes }) => bytes.byteLength > 300_000));
     // What is no secret is found, so the search works.
     assert.ok(written.some(({ bytes }) => bytes.includes("ada@moorage.example")));
