@@ -10,10 +10,11 @@ import type { SourceFile } from "./source-files.ts";
 const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
     "main.ts": "cli config.ts domain workers",
-    cli: "compose.ts config config.ts app domain /sdk/core/src/contract /sdk/core/src/deployment",
+    cli: "compose compose.ts config config.ts app domain /sdk/core/src/contract /sdk/core/src/deployment /provider/server/package.json",
     workers: "app compose.ts compose-metrics.ts config config.ts domain http http/server.ts jobs",
-    "compose.ts": "config config.ts domain ports app adapters/*",
+    "compose.ts": "compose config config.ts domain ports app adapters/*",
     "compose-metrics.ts": "domain ports adapters/*",
+    compose: "config config.ts domain ports app adapters/*",
     "config.ts": "config domain",
     config: "domain /sdk/core/src/contract",
     domain: "",
@@ -29,7 +30,7 @@ const LAYERS: readonly Layer[] = [
     "adapters/metadata-sqlite": "ports domain adapters/metadata-sql",
     "adapters/metadata-postgres": "ports domain adapters/metadata-sql",
   }),
-  ...layersIn("provider/server", { "build.ts": "src/workers" }),
+  ...layersIn("provider/server", { "build.ts": "src/workers", "package.json": "" }),
   ...layersIn("provider/pulumi/src", {
     resources: "/sdk/core/src/contract /sdk/core/src/client",
     dynamic: "resources",

@@ -33,3 +33,19 @@ export function printed({ output }: CommandOutcome, name: string): string {
   const line = output.split("\n").find((each) => each.startsWith(`${name}: `));
   return line?.slice(name.length + 2) ?? "";
 }
+
+/** Runs a command and kills it after a while; one that ends before is fine. */
+export async function killedAfter(
+  milliseconds: number,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  const child = spawn(process.execPath, ["--conditions=@moorage/source", MAIN, ...args], {
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: "ignore",
+  });
+  const ended = once(child, "close");
+  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
+  await ended;
+  clearTimeout(timer);
+}

@@ -9,11 +9,9 @@ import { PinoEventLog } from "./adapters/event-log/pino-event-log.ts";
 import { RandomIdSource } from "./adapters/id-source/random-id-source.ts";
 import { OidcIdentityVerifier } from "./adapters/identity-oidc/oidc-identity-verifier.ts";
 import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
-import { FileKeyVault } from "./adapters/key-vault-file/file-key-vault.ts";
-import { makeMasterKey, parseMasterKey } from "./adapters/key-vault-file/master-key.ts";
 import { cacheMetadata } from "./adapters/metadata-cached/cached-metadata-store.ts";
 import { measureMetadata } from "./adapters/metadata-measured/measured-metadata-store.ts";
-import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import type { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { traceMetadata } from "./adapters/metadata-traced/traced-metadata-store.ts";
 import { SharedMeter } from "./adapters/meter-shared/shared-meter.ts";
 import { RememberingSealer } from "./adapters/row-sealer/remembering-sealer.ts";
@@ -30,6 +28,13 @@ import { RateLimits } from "./app/rate-limits.ts";
 import { RefusalNotes } from "./app/refusal-notes.ts";
 import { SignInGuard } from "./app/sign-in-guard.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
+import {
+  blobDirectory,
+  instanceContext,
+  masterKeyFile,
+  openOrMakeStorage,
+  unwrapSecret,
+} from "./compose/storage.ts";
 import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config.ts";
 import { BoundedMap } from "./domain/bounded-map.ts";
@@ -85,8 +90,9 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
   const events = new PinoEventLog({ level: config.logLevel, around });
   tracer = await tracerOf(config, shared, events);
   const meter = shared.metricPage && new SharedMeter(shared.metricPage);
-  const vault = new FileKeyVault(await readMasterKey(config));
-  const { stored, metadata } = await openMetadata(dataDir, shared, { meter, tracer });
+  const storage = await openOrMakeStorage(config, { commits: shared.commits, meter });
+  const { stored, vault } = storage;
+  const metadata = wrapMetadata(stored, { meter, tracer });
   const keys = new VaultKeyRing(vault, metadata.registries);
   const objects = await openObjects(dataDir, tracer);
   const tally = new SharedTally({
@@ -136,27 +142,24 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     await context.usageNotes.close();
     tally.close();
     await context.refusals.close();
-    await metadata.close();
+    await storage.close();
     await tracer?.close();
     await events.close();
   };
   return { context, ownerNotice, changes: stored.changes, close };
 }
 
-async function openMetadata(
-  dataDir: string,
-  { commits }: SharedMemory,
+function wrapMetadata(
+  stored: SqliteMetadataStore,
   { meter, tracer }: Pick<Context, "meter" | "tracer">,
-): Promise<{ readonly stored: SqliteMetadataStore; readonly metadata: MetadataStore }> {
-  const stored = await SqliteMetadataStore.open(join(dataDir, "metadata.sqlite"), commits, meter);
-  await stored.migrate();
+): MetadataStore {
   const counted = meter === undefined ? stored : measureMetadata(stored, meter);
   const traced = tracer === undefined ? counted : traceMetadata(counted, tracer);
-  return { stored, metadata: cacheMetadata(traced, stored.changes, meter) };
+  return cacheMetadata(traced, stored.changes, meter);
 }
 
 async function openObjects(dataDir: string, tracer: Tracer | undefined): Promise<ObjectStore> {
-  const objects = await FilesystemObjectStore.open(join(dataDir, "blobs"));
+  const objects = await FilesystemObjectStore.open(blobDirectory(dataDir));
   return tracer === undefined ? objects : traceObjects(objects, tracer);
 }
 
@@ -210,28 +213,10 @@ async function makeDataDir(dataDir: string): Promise<void> {
   }
 }
 
-async function readMasterKey({ dataDir, masterKey }: Config): Promise<Uint8Array> {
-  if (masterKey !== undefined) {
-    return parseMasterKey(masterKey, "MOORAGE_MASTER_KEY");
-  }
-  const path = masterKeyFile(dataDir);
-  return parseMasterKey(await readOrCreateSecretFile(path, makeMasterKey), `the file ${path}`);
-}
-
-function masterKeyFile(dataDir: string): string {
-  return join(dataDir, "master-key");
-}
-
 /** A secret of the installation: made at the first start, stored wrapped, the same in every process. */
 async function secretOf(metadata: MetadataStore, vault: KeyVault, name: string) {
-  const context = `instance:${name}`;
-  const wrapped = await metadata.instance.secret(name, () => vault.wrap(context, randomBytes(32)));
-  try {
-    return await vault.unwrap(context, wrapped);
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`MOORAGE_MASTER_KEY: ${problem}`, { cause });
-  }
+  const make = () => vault.wrap(instanceContext(name), randomBytes(32));
+  return unwrapSecret(vault, name, await metadata.instance.secret(name, make));
 }
 
 /** The password's file is there before the owner is: a crash in between leaves a password that the next start takes up. */

@@ -22,7 +22,10 @@ export interface Config
     ProcessConfig,
     RatesConfig,
     TelemetryConfig,
-    TracingConfig {}
+    TracingConfig {
+  /** Variables that look like settings and are none. */
+  readonly unknownSettings: readonly string[];
+}
 
 const ENVIRONMENT = z.object({
   ...NETWORK_SETTINGS,
@@ -62,5 +65,12 @@ export function readConfig(environment: Environment): Config {
     ...processConfig(result.data),
     ...telemetryConfig(result.data),
     ...tracingConfig(result.data),
+    unknownSettings: unknownSettings(environment),
   });
+}
+
+/** Not refused: Kubernetes gives containers variables of this look (`…_SERVICE_HOST`) where a service is called `moorage`. */
+function unknownSettings(environment: Environment): readonly string[] {
+  const known = new Set([...SETTINGS, ...SECRET_SETTINGS.map((name) => `${name}_FILE`)]);
+  return Object.keys(environment).filter((name) => name.startsWith("MOORAGE_") && !known.has(name));
 }

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --conditions=@moorage/source
 import { isMainThread } from "node:worker_threads";
 import { tuneProcess } from "./workers/tuned-process.ts";
 
@@ -7,7 +8,7 @@ const commandLine = process.argv.slice(2);
 if (!isMainThread) {
   const { runWorker } = await import("./workers/worker-thread.ts");
   await runWorker();
-} else if (commandLine.length > 0) {
+} else if (commandLine.length > 0 && commandLine.join(" ") !== "serve") {
   const { runCommand } = await import("./cli/run-command.ts");
   process.umask(0o077);
   process.exitCode = await runCommand(commandLine, {

@@ -5,6 +5,7 @@ import { type Command, type GivenOptions, UsageError } from "./command.ts";
 export type CommandLine =
   /** `about` is absent where all commands are to be explained. */
   | { readonly kind: "help"; readonly about: Command | undefined }
+  | { readonly kind: "version" }
   | { readonly kind: "run"; readonly command: Command; readonly given: GivenOptions };
 
 /** @throws UsageError */
@@ -20,6 +21,9 @@ export function parseCommandLine(
   const isBeginning = commands.some(({ name }) =>
     words.every((word, at) => name.split(" ")[at] === word),
   );
+  if (words.length === 0 && options.includes("--version")) {
+    return { kind: "version" };
+  }
   if (isForHelp && isBeginning) {
     return { kind: "help", about: command };
   }
@@ -35,11 +39,16 @@ function parseOptions(command: Command, args: readonly string[]): GivenOptions {
   const raw = rawOptions(command, args);
   const values = new Map<string, string>();
   const problems: string[] = [];
-  for (const { name, placeholder, schema } of command.options) {
-    const outcome = raw[name] === undefined ? undefined : schema.safeParse(raw[name]);
+  for (const option of command.options) {
+    const given = raw[option.name];
+    if ("isFlag" in option) {
+      continue;
+    }
+    const { name, placeholder, schema, isOptional } = option;
+    const outcome = given === undefined ? undefined : schema.safeParse(given);
     if (outcome?.success === true) {
       values.set(name, outcome.data);
-    } else {
+    } else if (outcome !== undefined || isOptional !== true) {
       problems.push(outcome?.error.issues[0]?.message ?? `--${name} <${placeholder}> is required`);
     }
   }
@@ -54,13 +63,17 @@ function parseOptions(command: Command, args: readonly string[]): GivenOptions {
       }
       return value;
     },
+    find: (name) => values.get(name),
+    has: (flag) => raw[flag] === true,
   };
 }
 
 function rawOptions({ options }: Command, args: readonly string[]) {
-  const strings = options.map(({ name }) => [name, { type: "string" }] as const);
+  const types = options.map(
+    (option) => [option.name, { type: "isFlag" in option ? "boolean" : "string" }] as const,
+  );
   try {
-    return parseArgs({ args: [...args], options: Object.fromEntries(strings) }).values;
+    return parseArgs({ args: [...args], options: Object.fromEntries(types) }).values;
   } catch (cause) {
     const isUsage = cause instanceof TypeError && "code" in cause;
     throw isUsage ? new UsageError(cause.message, { cause }) : cause;

@@ -6,26 +6,40 @@ export interface Command {
   readonly name: string;
   /** What it does, in a line. */
   readonly summary: string;
-  /** What there is to know besides, in lines of up to 80 characters. */
+  /** What there is to know besides (what it needs, what it leaves), in lines of up to 80 characters. */
   readonly description?: string;
-  /** All of them are required. */
   readonly options: readonly CommandOption[];
-  /** @throws RegistryError, ConfigError */
+  /** @throws RegistryError, ConfigError, OperationError */
   run(given: GivenOptions, surroundings: Surroundings): Promise<void>;
 }
 
-export interface CommandOption {
+export type CommandOption = ValueOption | Flag;
+
+interface AnyOption {
   /** Without its dashes. */
   readonly name: string;
+  readonly meaning: string;
+}
+
+/** An option with a value; required, unless it says otherwise. */
+export interface ValueOption extends AnyOption {
   /** What stands for its value in the help: `address`. */
   readonly placeholder: string;
-  readonly meaning: string;
   readonly schema: z.ZodType<string>;
+  readonly isOptional?: boolean;
+}
+
+/** An option that is there or not. */
+export interface Flag extends AnyOption {
+  readonly isFlag: true;
 }
 
 /** The options' values, parsed by their schemas. */
 export interface GivenOptions {
+  /** Of an option that is required. */
   valueOf(name: string): string;
+  find(name: string): string | undefined;
+  has(flag: string): boolean;
 }
 
 /** What a command has to do with the world. */

@@ -1,5 +1,7 @@
 import { ConfigError } from "../config/config-error.ts";
 import { RegistryError } from "../domain/errors.ts";
+import { OperationError } from "../domain/operation-error.ts";
+import { BACKUP } from "./backup.ts";
 import { type Command, CommandError, type Surroundings, UsageError } from "./command.ts";
 import { parseCommandLine } from "./command-line.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
@@ -7,10 +9,20 @@ import { helpOnCommand, helpOnProgram } from "./help.ts";
 import { ORGANIZATION_CREATE } from "./organization-create.ts";
 import { ORGANIZATION_LIST } from "./organization-list.ts";
 import { RENDER } from "./render.ts";
+import { RESTORE } from "./restore.ts";
+import { ROTATE_KEY } from "./rotate-key.ts";
+import { SERVE } from "./serve.ts";
 import { USER_RESET_PASSWORD } from "./user-reset-password.ts";
+import { VERIFY } from "./verify.ts";
+import { readVersion } from "./version.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  SERVE,
+  BACKUP,
+  RESTORE,
+  VERIFY,
+  ROTATE_KEY,
   HEALTHCHECK,
   ORGANIZATION_CREATE,
   ORGANIZATION_LIST,
@@ -29,7 +41,9 @@ export async function runCommand(
 ): Promise<number> {
   try {
     const line = parseCommandLine(COMMANDS, args);
-    if (line.kind === "help") {
+    if (line.kind === "version") {
+      surroundings.print(`moorage ${readVersion()}`);
+    } else if (line.kind === "help") {
       const { about } = line;
       surroundings.print(about === undefined ? helpOnProgram(COMMANDS) : helpOnCommand(about));
     } else {
@@ -49,7 +63,14 @@ function explain(error: unknown): string {
   if (ConfigError.is(error)) {
     return `the settings are not right\n${error.message}`;
   }
-  if (error instanceof RegistryError || error instanceof CommandError) {
+  if (error instanceof RegistryError || error instanceof CommandError || OperationError.is(error)) {
+    return error.message;
+  }
+  if (error instanceof Error && "errcode" in error) {
+    return `the database cannot be used: ${error.message}`;
+  }
+  // What the system refuses: the message names the call and the path.
+  if (error instanceof Error && "syscall" in error) {
     return error.message;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -302,3 +302,15 @@ export const METRIC_PAGE_BYTES = 8 + METRIC_PAGE_DIRECTORY_BYTES + 8 * METRIC_PA
 export const METRIC_SAMPLE_MILLISECONDS = 2000;
 /** How long the command `healthcheck` waits for an answer. */
 export const HEALTHCHECK_MILLISECONDS_MAX = 4000;
+
+// Commands.
+/** How often a backup copies the metadata anew because a blob was removed meanwhile. */
+export const BACKUP_ROUNDS_MAX = 5;
+export const BACKUP_BLOBS_AT_ONCE_MAX = 4;
+/** How long a command waits for a database that another process writes to. */
+export const COMMAND_DATABASE_BUSY_MILLISECONDS_MAX = 30_000;
+/** Rows that a check of the content looks at in one query; each may hold a whole manifest. */
+export const VERIFIED_ROWS_PER_QUERY_MAX = 16;
+/** Repositories that are named beside a damaged blob. */
+export const DAMAGED_BLOB_HOLDERS_MAX = 10;
+export const COPIED_BYTES_PER_READ = 1024 * 1024;

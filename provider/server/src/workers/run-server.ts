@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/config-error.ts";
 import { type Config, readConfig } from "../config.ts";
+import { OperationError } from "../domain/operation-error.ts";
 import type { Duties } from "./serve.ts";
 import { startWorkers } from "./supervisor.ts";
 import type { WorkersMetrics } from "./workers-metrics.ts";
@@ -58,6 +59,8 @@ function dutiesOfOne(metrics: WorkersMetrics | undefined): Duties {
 function fail(error: unknown): void {
   if (ConfigError.is(error)) {
     process.stderr.write(`moorage: the settings are not right\n${error.message}\n`);
+  } else if (OperationError.is(error)) {
+    process.stderr.write(`moorage: ${error.message}\n`);
   } else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     process.stderr.write(`moorage: ${error.message}; set MOORAGE_LISTEN to a free address\n`);
   } else {

@@ -54,6 +54,9 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
     },
   });
   await registryPorts?.start((connection) => listeners.take(connection));
+  if (duties.leads && config.unknownSettings.length > 0) {
+    events.warn("settings-unknown", { names: config.unknownSettings.join(", ") });
+  }
   if (ownerNotice !== undefined) {
     events.info("first-start", ownerNotice);
   }

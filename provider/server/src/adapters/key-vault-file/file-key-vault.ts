@@ -40,6 +40,11 @@ export class FileKeyVault implements KeyVault {
     this.#keyId = identified.subarray(0, KEY_ID_BYTES);
   }
 
+  /** Names the master key and tells nothing of it. */
+  get keyId(): string {
+    return this.#keyId.toString("hex");
+  }
+
   async wrap(context: string, key: Uint8Array): Promise<Uint8Array> {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv("aes-256-gcm", this.#masterKey, nonce, OPTIONS);
@@ -55,10 +60,10 @@ export class FileKeyVault implements KeyVault {
     if (tagAt < CIPHERTEXT_AT || wrapped[0] !== VERSION) {
       throw new Error(`the stored key ${context} is damaged: it is not in the form of version 1`);
     }
-    const keyId = Buffer.from(wrapped.subarray(KEY_ID_AT, NONCE_AT));
-    if (!keyId.equals(this.#keyId)) {
+    const keyId = neededKeyId(wrapped);
+    if (keyId !== this.keyId) {
       throw new Error(
-        `the master key (id ${this.#keyId.toString("hex")}) is not the one that the stored key ${context} was wrapped with (id ${keyId.toString("hex")}): ` +
+        `the master key (id ${this.keyId}) is not the one that the stored key ${context} was wrapped with (id ${keyId}): ` +
           "start the server with the master key that belongs to this database",
       );
     }
@@ -76,4 +81,9 @@ export class FileKeyVault implements KeyVault {
       });
     }
   }
+}
+
+/** The id of the master key that a key was wrapped with. */
+export function neededKeyId(wrapped: Uint8Array): string {
+  return Buffer.from(wrapped.subarray(KEY_ID_AT, NONCE_AT)).toString("hex");
 }

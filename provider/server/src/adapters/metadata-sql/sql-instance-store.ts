@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import type { Kysely } from "kysely";
 import type { Instant } from "../../domain/ids.ts";
-import type { InstanceStore } from "../../ports/instance-store.ts";
+import type { InstanceStore, KeyChange, StoredKey } from "../../ports/instance-store.ts";
 import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
+
+/** What keys are wrapped for: the contexts of `compose.ts` and of the key ring. */
+const OF_INSTANCE = "instance:";
+const OF_REGISTRY = "registry:";
+
+type Replacement = { name: string; wrapped: Uint8Array; next: Uint8Array };
 
 export class SqlInstanceStore implements InstanceStore {
   readonly #database: SqlDatabase;
@@ -26,6 +32,34 @@ export class SqlInstanceStore implements InstanceStore {
       const kept = await this.#queries.secret.first(session, { name });
       assert(kept !== undefined, "a secret that was just stored is not there");
       return kept.wrapped;
+    });
+  }
+
+  async findSecret(name: string): Promise<Uint8Array | undefined> {
+    return (await this.#queries.secret.first(this.#database.reader, { name }))?.wrapped;
+  }
+
+  async wrappedKeys(): Promise<readonly StoredKey[]> {
+    const secrets = await this.#queries.secrets.rows(this.#database.reader, {});
+    const dataKeys = await this.#queries.dataKeys.rows(this.#database.reader, {});
+    return [
+      ...secrets.map(({ name, wrapped }) => ({ context: `${OF_INSTANCE}${name}`, wrapped })),
+      ...dataKeys.map(({ id, wrapped_key: wrapped }) => ({
+        context: `${OF_REGISTRY}${id}`,
+        wrapped,
+      })),
+    ];
+  }
+
+  async replaceWrappedKeys(changes: readonly KeyChange[]): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      for (const { context, wrapped, next } of changes) {
+        const isSecret = context.startsWith(OF_INSTANCE);
+        const query = isSecret ? this.#queries.replaceSecret : this.#queries.replaceDataKey;
+        const name = context.slice((isSecret ? OF_INSTANCE : OF_REGISTRY).length);
+        const replaced = await query.affected(session, { name, wrapped, next });
+        assert.equal(replaced, 1, `the key ${context} has changed meanwhile`);
+      }
     });
   }
 
@@ -61,6 +95,26 @@ function prepareQueries(builder: Kysely<Tables>) {
           .insertInto("instance_secrets")
           .values({ name, wrapped })
           .onConflict((conflict) => conflict.doNothing()),
+    ),
+    secrets: prepare(builder, (db) =>
+      db.selectFrom("instance_secrets").select(["name", "wrapped"]).orderBy("name"),
+    ),
+    dataKeys: prepare(builder, (db) =>
+      db.selectFrom("registries").select(["id", "wrapped_key"]).orderBy("key"),
+    ),
+    replaceSecret: prepare(builder, (db, { name, wrapped, next }: Placeholders<Replacement>) =>
+      db
+        .updateTable("instance_secrets")
+        .set({ wrapped: next })
+        .where("name", "=", name)
+        .where("wrapped", "=", wrapped),
+    ),
+    replaceDataKey: prepare(builder, (db, { name, wrapped, next }: Placeholders<Replacement>) =>
+      db
+        .updateTable("registries")
+        .set({ wrapped_key: next })
+        .where("id", "=", name)
+        .where("wrapped_key", "=", wrapped),
     ),
     lease: prepare(
       builder,

@@ -1,7 +1,7 @@
 import { CompiledQuery } from "kysely";
 import type { MetadataStore } from "../../ports/metadata-store.ts";
 import { AuditWriter } from "./audit-writer.ts";
-import { migrate } from "./migrate.ts";
+import { isMigrated, migrate } from "./migrate.ts";
 import { RepositoryLocator } from "./repository-locator.ts";
 import { SqlAuditLog } from "./sql-audit-log.ts";
 import { SqlBlobIndex } from "./sql-blob-index.ts";
@@ -68,6 +68,11 @@ export class SqlMetadataStore implements MetadataStore {
 
   migrate(): Promise<void> {
     return migrate(this.#database);
+  }
+
+  /** Whether the schema is the one that this program works with. */
+  isMigrated(): Promise<boolean> {
+    return isMigrated(this.#database);
   }
 
   async isReady(): Promise<boolean> {

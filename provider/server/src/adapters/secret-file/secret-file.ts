@@ -13,9 +13,9 @@ import { dirname } from "node:path";
  * A crash in between leaves a file that nobody reads.
  */
 export async function readOrCreateSecretFile(path: string, make: () => string): Promise<string> {
-  const existing = await readIfPresent(path);
+  const existing = await readSecretFile(path);
   if (existing !== undefined) {
-    return existing.trim();
+    return existing;
   }
   const draft = `${path}.${randomBytes(8).toString("hex")}`;
   await writeDurably(draft, `${make()}\n`);
@@ -28,9 +28,10 @@ export async function readOrCreateSecretFile(path: string, make: () => string): 
   return (await readFile(path, "utf8")).trim();
 }
 
-async function readIfPresent(path: string): Promise<string | undefined> {
+/** A secret that is there; `undefined`: there is none. */
+export async function readSecretFile(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return (await readFile(path, "utf8")).trim();
   } catch (error) {
     if (codeOf(error) === "ENOENT") {
       return undefined;
