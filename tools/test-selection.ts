@@ -6,6 +6,8 @@ import {
   KUBE_APISERVER,
   KUBECTL,
   ORAS,
+  PULUMI_LANGUAGE_GO,
+  PULUMI_LANGUAGE_PYTHON,
   PULUMI_LANGUAGE_YAML,
   REGCTL,
   type Tool,
@@ -70,7 +72,9 @@ export function selectTests(args: readonly string[]): TestSelection {
     clients: [
       ...(needsClients ? [CRANE, REGCTL] : []),
       ...(hasClientTests ? [ORAS, HELM] : []),
-      ...(hasPulumiTests ? [PULUMI_LANGUAGE_YAML, GENSDK] : []),
+      ...(hasPulumiTests
+        ? [PULUMI_LANGUAGE_YAML, PULUMI_LANGUAGE_PYTHON, PULUMI_LANGUAGE_GO, GENSDK]
+        : []),
       ...(hasKubernetesTests ? [KUBE_APISERVER, KUBECTL] : []),
     ],
     packagedClients: [

@@ -15,7 +15,7 @@ const OURS = /^(?:provider|sdk|test|tools|bench|examples|docs)\//;
 const KEBAB_CASE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+)*$/;
 /** Their names are not ours to choose. */
 const NAMED_BY_CUSTOM =
-  /(?:^|\/)(?:README\.md|Containerfile|Pulumi(?:\.[a-z-]+)?\.yaml|PulumiPlugin\.yaml|\.gitignore|\.npmignore)$/;
+  /(?:^|\/)(?:README\.md|__main__\.py|Containerfile|Pulumi(?:\.[a-z-]+)?\.yaml|PulumiPlugin\.yaml|\.gitignore|\.npmignore)$/;
 const SAYS_NOTHING = /(?:^|\/)(?:utils?|helpers?|types?|common|misc|shared|lib)(?:\.|\/)/;
 const CONFIGURATION = /(?:^|\/)[^/]+\.config\.(?:js|ts)$/;
 

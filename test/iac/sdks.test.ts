@@ -159,7 +159,9 @@ async function filesIn(folder: string): Promise<Map<string, string>> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !/(?:^|\/)(?:node_modules|bin|__pycache__)\//.test(file))
+    .filter(
+      (file) => !/(?:^|\/)(?:node_modules|bin|__pycache__|build|[^/]+\.egg-info)\//.test(file),
+    )
     .sort();
   const texts = files.map(async (file) => {
     return [file, await readFile(path.join(folder, file), "utf8")] as const;

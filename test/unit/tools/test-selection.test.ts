@@ -14,6 +14,8 @@ describe("npm test", () => {
         "oras",
         "helm",
         "pulumi-language-yaml",
+        "pulumi-language-python",
+        "pulumi-language-go",
         "gensdk",
         "kube-apiserver",
         "kubectl",
@@ -47,7 +49,7 @@ describe("npm test", () => {
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).clients.length, 4);
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).needsPulumi, false);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).needsPulumi, true);
-    assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 4);
+    assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 6);
     assert.deepEqual(
       selectTests(["test/kubernetes/**/*.test.ts"]).packagedClients.map(({ name }) => name),
       ["skopeo", "buildah", "podman", "etcd", "openssl"],
