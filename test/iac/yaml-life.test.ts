@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { registriesResponse } from "@moorage/core/contract/registry";
 import { token } from "@moorage/core/contract/token";
+import { usersResponse } from "@moorage/core/contract/user";
 import { manage, OWNER } from "../support/management.ts";
 import type { PulumiStack } from "../support/pulumi-stack.ts";
 import { RunningServer } from "../support/running-server.ts";
@@ -154,12 +155,23 @@ describe("a stack in YAML, by the plugin", function () {
     assert.match(output + errors, /a scope that permits push must permit pull too/);
   });
 
-  it("leaves nothing behind, and does so after its password changed", async () => {
-    const wrong = { MOORAGE_PASSWORD: "not-the-password" };
-    const refused = await stack.run(["destroy", "--yes", "--skip-preview"], wrong);
-    assert.match(refused.output + refused.errors, /does not accept the user name and password/);
+  it("reads and destroys with the password of now, whatever the last run had", async () => {
+    const set = (password: string): Promise<string> =>
+      stack.must(["config", "set", "--secret", "moorage:password", password]);
+    await stack.must(["config", "set", "moorage:username", OWNER.username]);
+    await set(OWNER.password);
+    // The configuration wins over the environment, and state now remembers it.
+    await yaml.write(program());
+    await stack.must(["up", "--yes", "--skip-preview"], { MOORAGE_PASSWORD: "wrong" });
+    const users = usersResponse.parse(await (await manage(server.url, "GET", "/users")).json());
+    const changed = { ...OWNER, password: "another password for tests" };
+    await manage(server.url, "PATCH", `/users/${users.items[0]?.id}`, {
+      password: changed.password,
+    });
+    await set(changed.password);
+    await stack.must(["refresh", "--yes", "--skip-preview"]);
     await stack.must(["destroy", "--yes", "--skip-preview"]);
-    const left = await (await manage(server.url, "GET", "/registries")).json();
-    assert.deepEqual(registriesResponse.parse(left).items, []);
+    const answer = await manage(server.url, "GET", "/registries", undefined, changed);
+    assert.deepEqual(registriesResponse.parse(await answer.json()).items, []);
   });
 });

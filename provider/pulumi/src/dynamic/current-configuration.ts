@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { z } from "zod";
 import type { Lookup } from "../resources/settings.ts";
+import { stackConfiguration } from "../resources/stack-configuration.ts";
 
 /*
  * When a run begins with the program (`up`, `preview`), the engine hands over the stack's configuration as it
@@ -16,12 +14,7 @@ export interface Configuration {
   get(key: string): string | undefined;
 }
 
-const CLI_MILLISECONDS_MAX = 30_000;
-const OUTPUT_BYTES_MAX = 4 * 1024 * 1024;
-const output = z.record(z.string(), z.object({ value: z.string().optional() }));
-
 let isHandedOverNow = false;
-const asked = new Map<string, Promise<Lookup | undefined>>();
 
 /** Looks settings up in the configuration as it is now. */
 export async function currentConfiguration(
@@ -32,20 +25,5 @@ export async function currentConfiguration(
   if (operation === "check") isHandedOverNow = true;
   const remembered: Lookup = (name) => handedOver.get(name);
   if (isHandedOverNow) return remembered;
-  const answer = asked.get(stack) ?? askCli(stack);
-  asked.set(stack, answer);
-  return (await answer) ?? remembered;
-}
-
-async function askCli(stack: string): Promise<Lookup | undefined> {
-  const args = ["config", "--json", "--show-secrets", "--non-interactive", "--stack", stack];
-  const options = { timeout: CLI_MILLISECONDS_MAX, maxBuffer: OUTPUT_BYTES_MAX };
-  try {
-    const { stdout } = await promisify(execFile)("pulumi", args, options);
-    const values = output.parse(JSON.parse(stdout));
-    return (name) => values[name]?.value;
-  } catch {
-    // No CLI on PATH, or a stack that was renamed since: never a reason to fail.
-    return undefined;
-  }
+  return (await stackConfiguration(stack)) ?? remembered;
 }

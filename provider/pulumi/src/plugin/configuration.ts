@@ -4,16 +4,27 @@ import { ResourceError } from "../resources/resource.ts";
 import {
   currentSettings,
   endpointRefusal,
+  type Lookup,
   SECRET_SETTINGS,
   type Settings,
 } from "../resources/settings.ts";
+import { stackConfiguration } from "../resources/stack-configuration.ts";
 import { decode, encode, type Properties } from "./codec.ts";
+import { called, stackOf } from "./urn.ts";
 
 const { DiffChanges } = pb.DiffResponse;
+
+/*
+ * A run with the program (`up`, `preview`) checks the settings of now before it configures. One without it (`refresh`,
+ * `destroy`, and the refresh before an update) configures the default provider with what state
+ * remembers from the last `up`: a password changed since would be refused. The CLI is asked then.
+ */
 
 /** Which server this process talks to: one process serves one configuration of the provider. */
 export class Configuration {
   #given: Properties = decode(undefined);
+  #isHandedOverNow = false;
+  #current: Lookup | undefined;
   readonly #environment: NodeJS.ProcessEnv;
 
   constructor(environment: NodeJS.ProcessEnv) {
@@ -21,8 +32,19 @@ export class Configuration {
   }
 
   /** Takes over what the engine hands to the provider. */
-  configure(request: pb.ConfigureRequest): void {
+  async configure(request: pb.ConfigureRequest): Promise<void> {
     this.#given = decode(request.getArgs());
+    const { type, name } = called(request.getUrn() ?? "");
+    // A provider of the program's own has its settings from there, and keeps them.
+    const isDefault = type === "moorage" && name.startsWith("default");
+    if (this.#isHandedOverNow || !isDefault) return;
+    this.#current = await stackConfiguration(stackOf(request.getUrn() ?? ""));
+  }
+
+  /** Checks settings, which the engine does where it has those of now. */
+  check(request: pb.CheckRequest): pb.CheckResponse {
+    this.#isHandedOverNow = true;
+    return checkConfig(request);
   }
 
   /**
@@ -39,15 +61,13 @@ export class Configuration {
       const names = [...this.#given.unknown].join(" and ");
       throw new ResourceError(`the provider is not configured yet: ${names} is not known`);
     }
-    return currentSettings(
-      (name) => textOf(this.#given.values[name.replace(/^moorage:/, "")]),
-      (name) => this.#environment[name],
-    );
+    const given: Lookup = (name) => textOf(this.#given.values[name.replace(/^moorage:/, "")]);
+    return currentSettings(this.#current ?? given, (name) => this.#environment[name]);
   }
 }
 
 /** Checks settings. The engine adds some of its own, such as `version`: unknown ones pass. */
-export function checkConfig(request: pb.CheckRequest): pb.CheckResponse {
+function checkConfig(request: pb.CheckRequest): pb.CheckResponse {
   const { values, secret, unknown } = decode(request.getNews());
   const response = new pb.CheckResponse();
   response.setInputs(encode(values, new Set([...secret, ...SECRET_SETTINGS])));

@@ -13,7 +13,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { ValueRefused } from "./codec.ts";
 import { componentOf } from "./components.ts";
-import { Configuration, checkConfig, diffConfig } from "./configuration.ts";
+import { Configuration, diffConfig } from "./configuration.ts";
 import { type Failure, RefusedCall } from "./failures.ts";
 import { Operations } from "./operation.ts";
 import { QueryService } from "./query-service.ts";
@@ -40,10 +40,10 @@ export function providerService(environment: NodeJS.ProcessEnv): UntypedServiceI
       return info;
     }),
     getSchema: unary(async (request: pb.GetSchemaRequest) => schemaFor(request)),
-    checkConfig: unary(async (request: pb.CheckRequest) => checkConfig(request)),
+    checkConfig: unary(async (request: pb.CheckRequest) => configuration.check(request)),
     diffConfig: unary(async (request: pb.DiffRequest) => diffConfig(request)),
     configure: unary(async (request: pb.ConfigureRequest) => {
-      configuration.configure(request);
+      await configuration.configure(request);
       return abilities();
     }),
     check: unary((request: pb.CheckRequest) => resources.check(request)),

@@ -16,3 +16,8 @@ export function called(urn: string): Called {
 export function lastPart(token: string): string {
   return token.split(":").at(-1) ?? "";
 }
+
+/** The stack's name, from a URN of it. */
+export function stackOf(urn: string): string {
+  return lastPart(urn.split("::")[0] ?? "");
+}
