@@ -51,11 +51,6 @@ export interface Surroundings {
   note(line: string): void;
 }
 
-/** What a command could not do, or found wrong: a sentence for the operator. */
-export class CommandError extends Error {
-  override readonly name = "CommandError";
-}
-
 /** A command line that cannot be understood; the message says what would be right. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -4,7 +4,8 @@ import { request as tlsRequest } from "node:https";
 import { isIP } from "node:net";
 import { readConfig } from "../config.ts";
 import { HEALTHCHECK_MILLISECONDS_MAX } from "../domain/limits.ts";
-import { type Command, CommandError } from "./command.ts";
+import { OperationError } from "../domain/operation-error.ts";
+import type { Command } from "./command.ts";
 
 export const HEALTHCHECK: Command = {
   name: "healthcheck",
@@ -17,7 +18,7 @@ Exit code 0: it can serve. For container probes: it needs no shell, and no curl.
     const { host, port } = listen[0] ?? { host: "127.0.0.1", port: 0 };
     const status = await statusOf({ host: within(host), port, isSecure: tls !== undefined });
     if (status !== 200) {
-      throw new CommandError(
+      throw new OperationError(
         `the server at ${host}:${port} cannot serve: /readyz answered ${status}, expected 200; its log says why`,
       );
     }
@@ -52,6 +53,8 @@ async function statusOf({ host, port, isSecure }: Listener): Promise<number> {
     return Number(response.statusCode);
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError(`the server at ${host}:${port} does not answer: ${problem}`, { cause });
+    throw new OperationError(`the server at ${host}:${port} does not answer: ${problem}`, {
+      cause,
+    });
   }
 }

@@ -3,7 +3,8 @@ import { DeploymentError } from "@moorage/core/deployment/deployment-error";
 import { objectsOfFile } from "@moorage/core/deployment/rendered-file";
 import { parse, stringify, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { type Command, CommandError } from "./command.ts";
+import { OperationError } from "../domain/operation-error.ts";
+import type { Command } from "./command.ts";
 
 export const RENDER: Command = {
   name: "render",
@@ -25,7 +26,7 @@ What is printed holds the keys and passwords that the file holds.`,
       print(objects.map((object) => stringify(object).trimEnd()).join("\n---\n"));
     } catch (cause) {
       if (cause instanceof DeploymentError || cause instanceof YAMLParseError) {
-        throw new CommandError(`${file} cannot be rendered\n${cause.message}`, { cause });
+        throw new OperationError(`${file} cannot be rendered\n${cause.message}`, { cause });
       }
       throw cause;
     }
@@ -36,6 +37,6 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new CommandError(`${file} cannot be read; expected a file of YAML or JSON`, { cause });
+    throw new OperationError(`${file} cannot be read; expected a file of YAML or JSON`, { cause });
   }
 }

@@ -2,7 +2,7 @@ import { ConfigError } from "../config/config-error.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { OperationError } from "../domain/operation-error.ts";
 import { BACKUP } from "./backup.ts";
-import { type Command, CommandError, type Surroundings, UsageError } from "./command.ts";
+import { type Command, type Surroundings, UsageError } from "./command.ts";
 import { parseCommandLine } from "./command-line.ts";
 import { HEALTHCHECK } from "./healthcheck.ts";
 import { helpOnCommand, helpOnProgram } from "./help.ts";
@@ -63,7 +63,7 @@ function explain(error: unknown): string {
   if (ConfigError.is(error)) {
     return `the settings are not right\n${error.message}`;
   }
-  if (error instanceof RegistryError || error instanceof CommandError || OperationError.is(error)) {
+  if (error instanceof RegistryError || OperationError.is(error)) {
     return error.message;
   }
   if (error instanceof Error && "errcode" in error) {
