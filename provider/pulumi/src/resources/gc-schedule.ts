@@ -104,7 +104,8 @@ export const gcSchedule: Resource = {
 };
 
 function scheduleOf({ days, time, deleteUntagged }: z.output<typeof inputs>): RegistryPatchJson {
-  return { garbageCollectionSchedule: { days, time, deleteUntagged } };
+  // Left out it is false: a client of the contract alone sees a schedule as it knows one.
+  return { garbageCollectionSchedule: { days, time, ...(deleteUntagged && { deleteUntagged }) } };
 }
 
 /** States from before the property have none: it is false by default. */
