@@ -1,5 +1,7 @@
 import type { Command, CommandOption } from "./command.ts";
 
+const TERMINAL_COLUMNS = 80;
+
 /** What `--help` prints about the program. */
 export function helpOnProgram(commands: readonly Command[]): string {
   return `Usage: moorage [<command> [<options>]]
@@ -18,7 +20,7 @@ Exit codes: 0, it is done; 1, it could not be done, or a problem was found;
 
 /** What `--help` prints about one command. */
 export function helpOnCommand({ name, summary, description, options }: Command): string {
-  const usage = ["Usage: moorage", name, ...options.map(inUsage)].join(" ");
+  const usage = usageOf(name, options);
   const explained = columns(options.map((option) => [signOf(option), option.meaning]));
   return [
     usage,
@@ -29,9 +31,22 @@ export function helpOnCommand({ name, summary, description, options }: Command):
   ].join("\n");
 }
 
+/** What is not required is left to the list of options where a terminal's line has no room for it. */
+function usageOf(name: string, options: readonly CommandOption[]): string {
+  const whole = ["Usage: moorage", name, ...options.map(inUsage)].join(" ");
+  if (whole.length <= TERMINAL_COLUMNS) {
+    return whole;
+  }
+  const required = options.filter(isRequired).map(inUsage);
+  return ["Usage: moorage", name, ...required, "[<options>]"].join(" ");
+}
+
 function inUsage(option: CommandOption): string {
-  const isRequired = !("isFlag" in option) && option.isOptional !== true;
-  return isRequired ? signOf(option) : `[${signOf(option)}]`;
+  return isRequired(option) ? signOf(option) : `[${signOf(option)}]`;
+}
+
+function isRequired(option: CommandOption): boolean {
+  return !("isFlag" in option) && option.isOptional !== true;
 }
 
 function signOf(option: CommandOption): string {
