@@ -16,12 +16,12 @@ export class ProcessTree {
   }
 
   cpuSeconds(): number {
-    return this.#processes().reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
+    return processesBelow(this.#root).reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
   }
 
   /** Resident memory. Text that processes share counts once for each of them, which is unfair to none but honest to no one. */
   residentMebibytes(): number {
-    return this.#processes().reduce((sum, pid) => sum + residentMebibytesOf(pid), 0);
+    return processesBelow(this.#root).reduce((sum, pid) => sum + residentMebibytesOf(pid), 0);
   }
 
   startWatching(): void {
@@ -36,24 +36,25 @@ export class ProcessTree {
     clearInterval(this.#timer);
     return this.#peakMebibytes;
   }
+}
 
-  #processes(): number[] {
-    const children = new Map<number, number[]>();
-    for (const name of readdirSync("/proc")) {
-      const pid = Number(name);
-      const parent = Number.isInteger(pid) ? statOf(pid)[1] : undefined;
-      if (parent !== undefined) {
-        children.set(Number(parent), [...(children.get(Number(parent)) ?? []), pid]);
-      }
+/** A process and its descendants, as they are now. */
+export function processesBelow(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    const parent = Number.isInteger(pid) ? statOf(pid)[1] : undefined;
+    if (parent !== undefined) {
+      children.set(Number(parent), [...(children.get(Number(parent)) ?? []), pid]);
     }
-    const tree: number[] = [];
-    const waiting = [this.#root];
-    for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
-      tree.push(pid);
-      waiting.push(...(children.get(pid) ?? []));
-    }
-    return tree;
   }
+  const tree: number[] = [];
+  const waiting = [root];
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+    tree.push(pid);
+    waiting.push(...(children.get(pid) ?? []));
+  }
+  return tree;
 }
 
 /** Fields of /proc/<pid>/stat from the state on; the name before may hold anything. Empty once the process is gone. */
@@ -62,14 +63,18 @@ function statOf(pid: number): string[] {
   return text === "" ? [] : text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-function cpuSecondsOf(pid: number): number {
+export function cpuSecondsOf(pid: number): number {
   const fields = statOf(pid);
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
 }
 
-function residentMebibytesOf(pid: number): number {
+export function residentMebibytesOf(pid: number): number {
   const resident = /^VmRSS:\s*(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1];
   return Number(resident ?? 0) / MIB_IN_KIB;
+}
+
+export function commandLineOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
 function read(path: string): string {
