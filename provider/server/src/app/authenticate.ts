@@ -1,24 +1,13 @@
-import type {
-  AnonymousPrincipal,
-  Grant,
-  Principal,
-  TokenPrincipal,
-  UserPrincipal,
-} from "../domain/access.ts";
+import type { Principal } from "../domain/access.ts";
 import { type AtOnce, goOn } from "../domain/at-once.ts";
-import type { AuditActor } from "../domain/audit.ts";
 import { isRefusal, RegistryError } from "../domain/errors.ts";
-import type { UserId } from "../domain/ids.ts";
-import {
-  BEARER_UPLOAD_GRACE_SECONDS,
-  CREDENTIALS_LENGTH_MAX,
-  PASSWORD_LENGTH_MAX,
-} from "../domain/limits.ts";
-import { isUsable, type Token } from "../domain/token.ts";
+import { BEARER_UPLOAD_GRACE_SECONDS, CREDENTIALS_LENGTH_MAX } from "../domain/limits.ts";
 import { isTokenSecret } from "../domain/token-secret.ts";
-import type { User } from "../domain/user.ts";
-import type { BearerClaims } from "../ports/token-signer.ts";
+import { authenticateBearer } from "./authenticate-bearer.ts";
+import { authenticateToken } from "./authenticate-token.ts";
+import { authenticateUser } from "./authenticate-user.ts";
 import type { Context } from "./context.ts";
+import { invalidCredentials, unknownActor } from "./invalid-credentials.ts";
 import { RefusalTrace } from "./refusal-trace.ts";
 
 /** What a request presents. */
@@ -185,7 +174,7 @@ function authenticateBasic(
   address: string | undefined,
 ): AtOnce<Principal> {
   if (username.length + password.length > CREDENTIALS_LENGTH_MAX) {
-    throw invalid({ actor: unknown(username), why: "too-long" });
+    throw invalidCredentials({ actor: unknownActor(username), why: "too-long" });
   }
   const recognized = recognizeToken(context, username, password);
   return recognized === undefined
@@ -193,196 +182,5 @@ function authenticateBasic(
     : authenticateToken(context, recognized.name, recognized.secretHash);
 }
 
-/** At once where the token is known. */
-function authenticateToken(context: Parts, name: string, secretHash: string): AtOnce<Principal> {
-  const found = context.metadata.tokens.findBySecretHash(secretHash, context.clock.now());
-  return goOn(found, (token) => {
-    if (token === undefined) {
-      throw invalid({ actor: unknown(name), why: "secret-unknown" });
-    }
-    if (token.name !== name) {
-      throw invalid({ ...traceOfToken(token), why: "name-wrong" });
-    }
-    return tokenPrincipal(context, token, secretHash, undefined);
-  });
-}
-
-async function authenticateUser(
-  context: Parts,
-  username: string,
-  password: string,
-  address: string | undefined,
-): Promise<Principal> {
-  // A provider's JWT says itself who presents it; the user name is only there because clients want one.
-  const outsider = await context.identities?.signIn(password);
-  if (outsider !== undefined) {
-    return outsider;
-  }
-  if (isTooLong(password)) {
-    // Nobody has such a password, so nothing is looked up or hashed: whoever is named, the answer costs the same.
-    throw invalid({ actor: unknown(username), why: "too-long" });
-  }
-  const { users } = context.metadata;
-  const user = await users.findByEmail(username);
-  // An unknown name costs the same time as a wrong password.
-  const trace = new RefusalTrace(user === undefined ? traceOfNobody(username) : traceOf(user));
-  const attempt = { name: username, address, trace };
-  const isRight = await context.hasher.verifyPassword(password, user?.passwordHash, () =>
-    context.signInGuard.expectTry(attempt),
-  );
-  if (user === undefined || !isRight) {
-    context.signInGuard.failed(attempt);
-    throw invalid(trace);
-  }
-  // Hashing takes its time and has a queue: meanwhile the person may have been removed, or given another password or role.
-  const current = await users.findByEmail(username);
-  if (current?.id !== user.id || current.passwordHash !== user.passwordHash) {
-    throw invalid(trace);
-  }
-  context.signInGuard.succeeded(attempt);
-  return userPrincipal(context, current, undefined);
-}
-
-/** One that was set on another keyboard may have more code points than were counted then. */
-function isTooLong(password: string): boolean {
-  return (
-    password.length > PASSWORD_LENGTH_MAX && password.normalize("NFC").length > PASSWORD_LENGTH_MAX
-  );
-}
-
-async function authenticateBearer(
-  context: Parts,
-  bearer: string,
-  graceSeconds: number,
-): Promise<Principal> {
-  if (bearer.length > CREDENTIALS_LENGTH_MAX) {
-    throw new RegistryError("credentials-invalid", {});
-  }
-  // Our own first: they come with nearly every request. Neither kind passes for the other, since each names its issuer and its key.
-  const claims = await context.signer.verify(bearer, graceSeconds);
-  if (claims !== undefined) {
-    return principalOf(context, claims);
-  }
-  const outsider = await context.identities?.signIn(bearer);
-  if (outsider === undefined) {
-    throw new RegistryError("credentials-invalid", {});
-  }
-  return outsider;
-}
-
-async function principalOf(
-  context: Parts,
-  { subject, grant, identity, credentialsMark }: BearerClaims,
-): Promise<Principal> {
-  const separator = subject.indexOf(":");
-  const kind = subject.slice(0, separator < 0 ? undefined : separator);
-  const id = subject.slice(separator + 1);
-  switch (kind) {
-    case "anonymous":
-      return { kind: "anonymous", grant } satisfies AnonymousPrincipal;
-    case "user": {
-      const user = await context.metadata.users.findById(id as UserId);
-      const principal = user && userPrincipal(context, user, grant);
-      if (principal !== undefined && principal.credentialsMark === credentialsMark) {
-        return principal;
-      }
-      break;
-    }
-    case "token": {
-      // By the secret that was presented for it: one that was replaced, or another token that got the same id, is none of it.
-      const secretHash = credentialsMark ?? "";
-      const { tokens } = context.metadata;
-      const token = await tokens.findBySecretHash(secretHash, context.clock.now());
-      if (token?.id === id) {
-        return tokenPrincipal(context, token, secretHash, grant);
-      }
-      break;
-    }
-    case "identity": {
-      // However long an upload takes: who came by a JWT stays no longer than it is valid.
-      if (identity !== undefined && context.identities !== undefined) {
-        return context.identities.recognize(identity, grant);
-      }
-      break;
-    }
-  }
-  throw invalid({ actor: unknown(subject), why: "gone" });
-}
-
-function userPrincipal(
-  { hasher }: Pick<Parts, "hasher">,
-  user: User,
-  grant: Grant | undefined,
-): UserPrincipal {
-  return {
-    kind: "user",
-    organizationId: user.organizationId,
-    userId: user.id,
-    email: user.email,
-    role: user.role,
-    credentialsMark: passwordMarkOf(hasher, user),
-    grant,
-  };
-}
-
-/** By the hash that was made with a salt of its own: setting the same password again makes another mark, too. */
-function passwordMarkOf(hasher: Parts["hasher"], user: User): string | undefined {
-  if (user.passwordHash === undefined) {
-    return undefined;
-  }
-  const known = passwordMarks.get(user) ?? hasher.fingerprint(user.passwordHash);
-  passwordMarks.set(user, known);
-  return known;
-}
-
-/** Most requests find the person in a cache, and so the very same object. */
-const passwordMarks = new WeakMap<User, string>();
-
-function tokenPrincipal(
-  context: Parts,
-  token: Token,
-  credentialsMark: string,
-  grant: Grant | undefined,
-): TokenPrincipal {
-  const now = context.clock.now();
-  if (!isUsable(token, now)) {
-    const why = token.status === "enabled" ? "token-expired" : "token-disabled";
-    throw invalid({ ...traceOfToken(token), why });
-  }
-  context.usageNotes.tokenUsed(token.id, now);
-  return {
-    kind: "token",
-    organizationId: token.organizationId,
-    registryId: token.registryId,
-    tokenId: token.id,
-    name: token.name,
-    scopes: token.scopes,
-    isOneTime: token.isOneTime,
-    credentialsMark,
-    grant,
-  };
-}
-
-/** The client is told the same in every case; the audit log is told who it seems to have been. */
-function invalid(trace: Partial<RefusalTrace>): RegistryError {
-  return new RegistryError("credentials-invalid", {}, { cause: new RefusalTrace(trace) });
-}
-
-function unknown(name: string): AuditActor {
-  return { kind: "unknown", id: undefined, name };
-}
-
 /** A bearer token that is not one of ours. */
-const FORGED = { actor: unknown("(bearer token)"), why: "bearer-invalid" };
-
-function traceOfNobody(username: string): Partial<RefusalTrace> {
-  return { actor: unknown(username), why: "name-unknown" };
-}
-
-function traceOf({ id, email: name, organizationId }: User): Partial<RefusalTrace> {
-  return { actor: { kind: "user", id, name }, organizationId, why: "password-wrong" };
-}
-
-function traceOfToken({ id, name, organizationId, registryId }: Token): Partial<RefusalTrace> {
-  return { actor: { kind: "token", id, name }, organizationId, registry: { id: registryId } };
-}
+const FORGED = { actor: unknownActor("(bearer token)"), why: "bearer-invalid" };

@@ -71,10 +71,11 @@ export class Certificate {
     for (const folder of new Set([dirname(certFile), dirname(keyFile)])) {
       try {
         const changes = watch(folder, { persistent: false }, soon);
-        // Where a folder cannot be watched, or no longer, polling goes on.
         changes.on("error", () => changes.close());
         this.#watchers.push(changes);
-      } catch {}
+      } catch {
+        // Where a folder cannot be watched, or no longer, polling goes on.
+      }
     }
     this.#poll = setInterval(soon, CERTIFICATE_POLL_MILLISECONDS).unref();
   }
