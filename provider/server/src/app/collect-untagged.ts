@@ -1,5 +1,6 @@
 import type { CollectionRun } from "../domain/collection-run.ts";
 import type { Instant } from "../domain/ids.ts";
+import { inParts } from "../domain/in-parts.ts";
 import {
   MANIFESTS_PER_WALK_MAX,
   UNTAGGED_PER_REMOVAL_MAX,
@@ -30,7 +31,7 @@ export async function removeUntagged(
 ): Promise<void> {
   const untagged = await candidates(metadata.untagged, registryId, cutoff);
   for (const level of levelsToRemove(untagged)) {
-    for (const keys of inParts(level)) {
+    for (const keys of inParts(level, UNTAGGED_PER_REMOVAL_MAX)) {
       await metadata.untagged.remove(registryId, id, keys, cutoff);
     }
   }
@@ -48,7 +49,7 @@ export async function countUntagged(
   let bytes = doomed.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0);
   let blobs = 0;
   const referencesLeft = new Map<number, number>();
-  for (const keys of inParts(doomed)) {
+  for (const keys of inParts(doomed, UNTAGGED_PER_REMOVAL_MAX)) {
     for (const { blobKey, size, references } of await metadata.untagged.blobsOf(keys, cutoff)) {
       const left = (referencesLeft.get(blobKey) ?? references) - 1;
       referencesLeft.set(blobKey, left);
@@ -74,10 +75,4 @@ async function candidates(
     next = walked.next;
   } while (next !== undefined && found.length < UNTAGGED_PER_RUN_MAX);
   return found;
-}
-
-function* inParts(keys: readonly number[]): Generator<readonly number[]> {
-  for (let start = 0; start < keys.length; start += UNTAGGED_PER_REMOVAL_MAX) {
-    yield keys.slice(start, start + UNTAGGED_PER_REMOVAL_MAX);
-  }
 }

@@ -1,5 +1,6 @@
 import type { Digest } from "../domain/digest.ts";
 import type { Instant, RegistryId, TokenId } from "../domain/ids.ts";
+import { inParts } from "../domain/in-parts.ts";
 import {
   USAGE_FLUSH_MILLISECONDS,
   USAGE_NOTES_MAX,
@@ -122,11 +123,11 @@ export class UsageNotes {
     this.#reportDropped();
     let [pullsWritten, tokensWritten] = [0, 0];
     try {
-      for (const part of inParts(pulls)) {
+      for (const part of inParts(pulls, USAGE_NOTES_PER_TRANSACTION_MAX)) {
         await usage.addPulls(part);
         pullsWritten += part.length;
       }
-      for (const part of inParts(touched)) {
+      for (const part of inParts(touched, USAGE_NOTES_PER_TRANSACTION_MAX)) {
         await tokens.touch(new Map(part));
         tokensWritten += part.length;
       }
@@ -147,11 +148,5 @@ export class UsageNotes {
       this.#parts.events.warn("usage-dropped", { pulls: this.#dropped });
       this.#dropped = 0;
     }
-  }
-}
-
-function* inParts<Note>(notes: readonly Note[]): Generator<readonly Note[]> {
-  for (let start = 0; start < notes.length; start += USAGE_NOTES_PER_TRANSACTION_MAX) {
-    yield notes.slice(start, start + USAGE_NOTES_PER_TRANSACTION_MAX);
   }
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Digest } from "../../domain/digest.ts";
 import type { RegistryId } from "../../domain/ids.ts";
+import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import { MANIFEST_MEDIA_TYPES } from "../../domain/manifest.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
@@ -94,10 +95,8 @@ export class ArtifactPages {
   async #complete(usages: readonly UsageRow[]): Promise<readonly ArtifactSummary[]> {
     const manifests = new Map<number, ManifestRow>();
     const tags = new Map<number, string[]>();
-    for (let start = 0; start < usages.length; start += VALUES_PER_QUERY_MAX) {
-      const keys = usages
-        .slice(start, start + VALUES_PER_QUERY_MAX)
-        .map((usage) => usage.manifest_key);
+    for (const some of inParts(usages, VALUES_PER_QUERY_MAX)) {
+      const keys = some.map((usage) => usage.manifest_key);
       for (const row of await this.#manifests(keys)) {
         manifests.set(row.key, row);
       }

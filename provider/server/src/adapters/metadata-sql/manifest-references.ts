@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Digest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
+import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { Descriptor, Manifest } from "../../domain/manifest.ts";
 import { execute, type Placeholders, type PreparedQuery, prepare } from "./prepared-query.ts";
@@ -68,7 +69,7 @@ export class ManifestReferences {
     digests: readonly Digest[],
   ): Promise<ReadonlyMap<string, number>> {
     const keys = new Map<string, number>();
-    for (const some of inParts(digests)) {
+    for (const some of inParts(digests, VALUES_PER_QUERY_MAX)) {
       const query = this.#builder
         .selectFrom("blobs")
         .innerJoin("repository_blobs", "repository_blobs.blob_key", "blobs.key")
@@ -89,7 +90,7 @@ export class ManifestReferences {
     digests: readonly Digest[],
   ): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    for (const some of inParts(digests)) {
+    for (const some of inParts(digests, VALUES_PER_QUERY_MAX)) {
       const query = this.#builder
         .selectFrom("manifests")
         .select("digest")
@@ -105,10 +106,4 @@ export class ManifestReferences {
 
 function digestsOf(descriptors: readonly Descriptor[]): readonly Digest[] {
   return [...new Set(descriptors.map(({ digest }) => digest))];
-}
-
-function* inParts(digests: readonly Digest[]): Generator<readonly Digest[]> {
-  for (let start = 0; start < digests.length; start += VALUES_PER_QUERY_MAX) {
-    yield digests.slice(start, start + VALUES_PER_QUERY_MAX);
-  }
 }

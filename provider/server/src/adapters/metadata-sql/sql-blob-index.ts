@@ -3,6 +3,7 @@ import type { AuditEvent } from "../../domain/audit.ts";
 import type { Digest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { Instant, RegistryId, StorageKey, UploadId } from "../../domain/ids.ts";
+import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { BlobIndex, BlobRecord, FoundBlob } from "../../ports/blob-index.ts";
@@ -127,11 +128,8 @@ export class SqlBlobIndex implements BlobIndex {
     keys: readonly StorageKey[],
   ): Promise<readonly StorageKey[]> {
     const named = new Set<string>();
-    for (let start = 0; start < keys.length; start += VALUES_PER_QUERY_MAX) {
-      for (const key of await this.#named(
-        registryId,
-        keys.slice(start, start + VALUES_PER_QUERY_MAX),
-      )) {
+    for (const some of inParts(keys, VALUES_PER_QUERY_MAX)) {
+      for (const key of await this.#named(registryId, some)) {
         named.add(key);
       }
     }

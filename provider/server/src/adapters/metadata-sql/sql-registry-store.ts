@@ -1,6 +1,7 @@
 import type { AuditEvent } from "../../domain/audit.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { OrganizationId, RegistryId } from "../../domain/ids.ts";
+import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { Registry, Signature } from "../../domain/registry.ts";
 import type { WrappedKey } from "../../ports/key-ring.ts";
@@ -139,11 +140,11 @@ export class SqlRegistryStore implements RegistryStore {
 
   async missing(ids: readonly RegistryId[]): Promise<readonly RegistryId[]> {
     const existing = new Set<string>();
-    for (let start = 0; start < ids.length; start += VALUES_PER_QUERY_MAX) {
+    for (const some of inParts(ids, VALUES_PER_QUERY_MAX)) {
       const query = this.#database.builder
         .selectFrom("registries")
         .select("id")
-        .where("id", "in", ids.slice(start, start + VALUES_PER_QUERY_MAX));
+        .where("id", "in", some);
       for (const row of (await execute(this.#database.reader, query)).rows) {
         existing.add(row.id);
       }

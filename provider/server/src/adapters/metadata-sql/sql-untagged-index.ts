@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Digest } from "../../domain/digest.ts";
 import type { Instant, RegistryId, RunId } from "../../domain/ids.ts";
+import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type {
@@ -102,8 +103,7 @@ export class SqlUntaggedIndex implements UntaggedIndex {
     keys: readonly number[],
   ): Promise<ReadonlyMap<number, number[]>> {
     const holders = new Map<number, number[]>();
-    for (let start = 0; start < keys.length; start += VALUES_PER_QUERY_MAX) {
-      const some = keys.slice(start, start + VALUES_PER_QUERY_MAX);
+    for (const some of inParts(keys, VALUES_PER_QUERY_MAX)) {
       for (const { key, holder } of (await execute(session, holdersOf(this.#builder, some))).rows) {
         holders.set(key, [...(holders.get(key) ?? []), holder]);
       }
