@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import type { KubernetesObject } from "@moorage/core/deployment/kubernetes-object";
 import { registryServerObjects } from "@moorage/core/deployment/registry-server";
-import { moduleFolder } from "../../tools/obtain/obtain.ts";
+import { moduleFolder } from "../../tools/obtain/module-folder.ts";
 import { KUBERNETES_CRDS } from "../../tools/obtain/tool.ts";
 import { EMBEDDED, EXTERNAL, KEYS, SMALL } from "../support/deployed-options.ts";
 import { assertKept } from "../support/kept-object.ts";

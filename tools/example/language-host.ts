@@ -1,7 +1,6 @@
-import { chmod, copyFile } from "node:fs/promises";
 import path from "node:path";
 import { findExecutable } from "../obtain/find-executable.ts";
-import { moduleFolder, obtainClient } from "../obtain/obtain.ts";
+import { obtainClient } from "../obtain/obtain.ts";
 import type { Progress } from "../obtain/progress.ts";
 import {
   PULUMI_LANGUAGE_GO,
@@ -16,7 +15,6 @@ const HOSTS: Readonly<Record<string, Tool>> = {
   python: PULUMI_LANGUAGE_PYTHON,
   go: PULUMI_LANGUAGE_GO,
 };
-const PYTHON_EXECUTOR = "pulumi-language-python-exec";
 
 /** The folder of the host that runs programs of this language, unless the CLI finds it beside itself. */
 export async function languageHostFolder(
@@ -26,16 +24,5 @@ export async function languageHostFolder(
 ): Promise<string | undefined> {
   const tool = HOSTS[runtime];
   if (!tool || (await findExecutable(tool.name, [path.dirname(cli)]))) return undefined;
-  const folder = path.dirname(await obtainClient(tool, progress));
-  if (tool === PULUMI_LANGUAGE_PYTHON) await addPythonExecutor(folder);
-  return folder;
-}
-
-/** The host wants the script that starts programs beside itself. */
-async function addPythonExecutor(folder: string): Promise<void> {
-  if (await findExecutable(PYTHON_EXECUTOR, [folder])) return;
-  const module = await moduleFolder(PULUMI_LANGUAGE_PYTHON, "github.com/pulumi/pulumi/sdk/v3");
-  const target = path.join(folder, PYTHON_EXECUTOR);
-  await copyFile(path.join(module, "python", "cmd", PYTHON_EXECUTOR), target);
-  await chmod(target, 0o755);
+  return path.dirname(await obtainClient(tool, progress));
 }

@@ -1,12 +1,23 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { Problem } from "../problem.ts";
 import { REPOSITORY, shown } from "../repository.ts";
 import { findExecutable } from "./find-executable.ts";
+import { moduleFolder } from "./module-folder.ts";
 import { type Progress, remindWhile } from "./progress.ts";
 import { run } from "./run.ts";
-import type { Tool } from "./tool.ts";
+import type { Companion, Tool } from "./tool.ts";
 
 // Beside an executable, `NAME.built-from` holds what it was built from. It is written last, so a
 // build that was interrupted is done again. Two builds at once do each other no harm: each renames
@@ -24,6 +35,9 @@ export async function buildFromModules(
   const executable = path.join(folder, tool.name);
   await mkdir(folder, { recursive: true });
   await build(tool, executable, progress, environment);
+  for (const companion of tool.companions ?? []) {
+    await addCompanion(tool, companion, folder, environment);
+  }
   await writeFile(stampOf(executable), await describeSources(tool));
   return executable;
 }
@@ -63,6 +77,20 @@ async function build(
   await rename(unfinished, executable);
 }
 
+async function addCompanion(
+  tool: Tool,
+  companion: Companion,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const target = path.join(folder, path.basename(companion.file));
+  const unfinished = `${target}.${process.pid}.unfinished`;
+  const module = await moduleFolder(tool, companion.module, environment);
+  await copyFile(path.join(module, companion.file), unfinished);
+  await chmod(unfinished, 0o755);
+  await rename(unfinished, target);
+}
+
 function buildArguments(tool: Tool, target: string): string[] {
   const flags = tool.versionVariable ? ` -X ${tool.versionVariable}=v${tool.version}` : "";
   return ["build", "-trimpath", "-ldflags", `-s -w${flags}`, "-o", target, tool.goPackage];
@@ -74,6 +102,7 @@ async function describeSources(tool: Tool): Promise<string> {
   // Its own code, where the tool is ours, and what it requires.
   const sources = (await readdir(folder)).filter((file) => /^go\.(?:mod|sum)$|\.go$/.test(file));
   for (const file of sources.sort()) hash.update(await readFile(path.join(folder, file)));
+  for (const { module, file } of tool.companions ?? []) hash.update(`${module} ${file}`);
   return `${tool.name} ${tool.version} ${hash.digest("hex")}\n`;
 }
 

@@ -2,8 +2,7 @@
 // installer (Pulumi only); a build from Go modules into the tools folder.
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { Problem } from "../problem.ts";
-import { REPOSITORY, toolsFolder } from "../repository.ts";
+import { toolsFolder } from "../repository.ts";
 import { buildFromModules, findBuilt } from "./build-from-modules.ts";
 import { findExecutable, pathFolders } from "./find-executable.ts";
 import { installPulumi } from "./official-installer.ts";
@@ -38,20 +37,6 @@ export async function obtainPulumi(
   const languageHost = await build(PULUMI_LANGUAGE_NODEJS);
   await addDynamicProviderShim(cli);
   return { cli, languageHost };
-}
-
-/** The folder of a Go module that a `go.mod` of ours requires; for files in it that no program brings along. */
-export async function moduleFolder(
-  tool: Pick<Tool, "moduleFolder">,
-  module: string,
-): Promise<string> {
-  const folder = path.join(REPOSITORY, "tools", tool.moduleFolder);
-  const environment = { ...process.env, GOWORK: "off" };
-  const download = await run("go", ["mod", "download", module], { folder, environment });
-  const list = ["list", "-m", "-f", "{{.Dir}}", module];
-  const { code, output, errors } = await run("go", list, { folder, environment });
-  if (code === 0) return output.trim();
-  throw new Problem(`the Go module ${module} cannot be had: ${download.errors}${errors}`);
 }
 
 /** A tool whose version does not matter to the tests that call it. */

@@ -14,8 +14,17 @@ export interface Tool {
   readonly goPackage: string;
   /** Go variable that tells the built executable its version, where the tool has one. */
   readonly versionVariable?: string;
+  /** Files of Go modules without which the executable does not run: they are put beside it, to be executed. */
+  readonly companions?: readonly Companion[];
   /** Said before a build. */
   readonly buildTime: string;
+}
+
+export interface Companion {
+  /** The Go module; the tool's `go.mod` requires it. */
+  readonly module: string;
+  /** Path in the module. */
+  readonly file: string;
 }
 
 const PULUMI_VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
@@ -52,13 +61,19 @@ export const PULUMI_LANGUAGE_YAML: Tool = {
   buildTime: "a minute on two cores",
 };
 
-/** Of the same module; its executor, a script in Python, comes with that module's files. */
+/** Of the same module; it starts programs by a script in Python that it wants beside itself. */
 export const PULUMI_LANGUAGE_PYTHON: Tool = {
   name: "pulumi-language-python",
   title: "Pulumi's host for Python programs",
   version: "3.68.0",
   moduleFolder: "language-nodejs",
   goPackage: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+  companions: [
+    {
+      module: "github.com/pulumi/pulumi/sdk/v3",
+      file: "python/cmd/pulumi-language-python-exec",
+    },
+  ],
   versionVariable: PULUMI_VERSION_VARIABLE,
   buildTime: "half a minute",
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, constants, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { obtainClient, obtainPulumi } from "../../../tools/obtain/obtain.ts";
 import { CRANE } from "../../../tools/obtain/tool.ts";
@@ -89,6 +89,16 @@ describe("obtaining a tool", () => {
     assert.equal(await countBuilds(), 1);
     await obtainClient({ ...CRANE, version: "0.22.2" }, progress, environment());
     assert.equal(await countBuilds(), 2);
+  });
+
+  it("puts what an executable wants beside it there, whoever obtains it first", async () => {
+    await mkdir(path.join(folder, "module", "cmd"), { recursive: true });
+    await writeFile(path.join(folder, "module", "cmd", "crane-exec"), "#!/bin/sh\n");
+    await install("go", `case $1 in list) echo ${folder}/module ;; mod) ;; *)\n${GO} ;; esac`);
+    const companions = [{ module: "crane.example", file: "cmd/crane-exec" }];
+    await obtainClient({ ...CRANE, companions }, progress, environment());
+    await access(built("crane-exec"), constants.X_OK);
+    assert.equal(await countBuilds(), 1);
   });
 
   it("tells how a build failed, and where its log is", async () => {
