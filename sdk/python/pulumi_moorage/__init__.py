@@ -11,7 +11,9 @@ from .gc_schedule import *
 from .get_credentials import *
 from .get_locations import *
 from .get_registry import *
+from .get_repository import *
 from .get_token import *
+from .get_user import *
 from .is_name_available import *
 from .provider import *
 from .registry import *

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { makeRegistry, manage } from "../../support/management.ts";
 import { isSecret, PluginClient, secret, UNKNOWN } from "../../support/plugin-client.ts";
+import { pushManifest } from "../../support/push-manifest.ts";
 import { OWNER_EMAIL, OWNER_PASSWORD, RunningServer } from "../../support/running-server.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -46,6 +47,25 @@ describe("the plugin's functions", () => {
     assert.deepEqual(await plugin.invoke("getToken", { registryId, tokenId }), byName);
   });
 
+  it("find a user by its id and by its address in any case, without the password", async () => {
+    const email = "ops@example.com";
+    const made = await plugin.create("User", { email, role: "reader", displayName: "Ops" });
+    const { answer } = await plugin.invoke("getUser", { email: "OPS@example.com" });
+    assert.deepEqual(answer, { userId: made.id, email, role: "reader", displayName: "Ops" });
+    assert.deepEqual((await plugin.invoke("getUser", { userId: made.id })).answer, answer);
+  });
+
+  it("find a repository once it holds something, with what was counted", async () => {
+    const ask = () => plugin.invoke("getRepository", { registryId, name: "team/app" });
+    await assert.rejects(ask(), { details: 'getRepository: there is no repository "team/app"' });
+    await pushManifest(server.url, "shop/team/app");
+    const { answer } = await ask();
+    assert.equal(answer["url"], `${server.host}/shop/team/app`);
+    assert.equal(answer["artifactCount"], 1);
+    assert.match(String(answer["lastPushedAt"]), /^20\d\d-.*Z$/);
+    assert.ok(!("lastPulledAt" in answer));
+  });
+
   it("tell locations, and whether a name is to be had", async () => {
     assert.deepEqual((await plugin.invoke("getLocations", {})).answer, { locations: ["de/fra"] });
     for (const [name, status] of [
@@ -83,12 +103,19 @@ describe("the plugin's functions", () => {
     assert.deepEqual(await refused("getToken", { registryId }), [
       "give either tokenId or name, to say which token",
     ]);
+    assert.deepEqual(await refused("getUser", {}), [
+      "give either userId or email, to say which user",
+    ]);
+    assert.deepEqual(await refused("getRepository", { registryId }), ["name must be text"]);
   });
 
   it("say what there is not", async () => {
     for (const [name, args, sentence] of [
       ["getRegistry", { name: "sho" }, 'there is no registry "sho"'],
       ["getRegistry", { registryId: NOBODY }, `there is no registry ${NOBODY}`],
+      ["getUser", { email: "x@y.example" }, 'there is no user "x@y.example"'],
+      ["getUser", { userId: NOBODY }, `there is no user ${NOBODY}`],
+      ["getRepository", { registryId: NOBODY, name: "a" }, `there is no registry ${NOBODY}`],
       ["getToken", { registryId, tokenId: NOBODY }, `there is no token ${NOBODY}`],
       ["getCredentials", { registryId, tokenId: NOBODY }, `there is no token ${NOBODY}`],
     ] as const) {

@@ -3,7 +3,9 @@ import { gcSchedule } from "./gc-schedule.ts";
 import { getCredentials } from "./get-credentials.ts";
 import { getLocations } from "./get-locations.ts";
 import { getRegistry } from "./get-registry.ts";
+import { getRepository } from "./get-repository.ts";
 import { getToken } from "./get-token.ts";
+import { getUser } from "./get-user.ts";
 import { isNameAvailable } from "./is-name-available.ts";
 import type { Query } from "./query.ts";
 import { registry } from "./registry.ts";
@@ -20,8 +22,13 @@ export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
 
 /** Every query, by its name. */
 export const QUERIES: ReadonlyMap<string, Query> = new Map(
-  [getRegistry, getToken, getLocations, isNameAvailable, getCredentials].map((each) => [
-    each.name,
-    each,
-  ]),
+  [
+    getRegistry,
+    getToken,
+    getRepository,
+    getUser,
+    getLocations,
+    isNameAvailable,
+    getCredentials,
+  ].map((each) => [each.name, each]),
 );

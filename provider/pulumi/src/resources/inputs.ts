@@ -6,8 +6,8 @@ import type { CheckFailure, CheckRequest, PropertyBag } from "./resource.ts";
 export const resourceName = z.string("the resource needs a name").min(1);
 
 /** The id of a resource that another resource belongs to. */
-export function idInput(field: "registryId" | "tokenId"): z.ZodString {
-  const kind = field === "registryId" ? "registry" : "token";
+export function idInput(field: "registryId" | "tokenId" | "userId"): z.ZodString {
+  const kind = field.replace(/Id$/, "");
   const sentence = `${field} must be the id of a ${kind}, such as ${kind}.${field}`;
   return z
     .string(sentence)

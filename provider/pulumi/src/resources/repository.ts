@@ -70,14 +70,14 @@ export const repository: Resource = {
   async create(context, bag) {
     const wanted = inputs.parse(bag);
     const { registryId, name } = wanted;
-    const url = await urlOf(context, registryId, name);
+    const url = await repositoryUrl(context, registryId, name);
     if (url === undefined) throw new ResourceError(`there is no registry ${registryId}`);
     return { id: name, state: { ...wanted, url } };
   },
 
   async read(context, id, state) {
     // It goes with its registry; without content it is as it was declared.
-    const url = await urlOf(context, String(state["registryId"]), id);
+    const url = await repositoryUrl(context, String(state["registryId"]), id);
     return url === undefined ? undefined : { id, state: { ...state, name: id, url } };
   },
 
@@ -99,7 +99,8 @@ export const repository: Resource = {
   },
 };
 
-async function urlOf(
+/** What stands before tag or digest in references to a repository; undefined where its registry is not there. */
+export async function repositoryUrl(
   { client }: Context,
   registryId: string,
   name: string,

@@ -5,7 +5,7 @@ import type { PropertyBag, Resource } from "./resource.ts";
 
 const ROLE = `role must be one of ${ROLES.join(", ")}`;
 
-const inputs = inputsObject({
+export const userInputs = inputsObject({
   resourceName,
   email: z
     .string("email must be an e-mail address")
@@ -24,7 +24,8 @@ const inputs = inputsObject({
       "The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.",
     ),
 });
-type Inputs = z.output<typeof inputs>;
+export const userOutputs = z.object({ userId: z.string().describe("The user's id.") });
+type Inputs = z.output<typeof userInputs>;
 
 /** One person of the organization, for a provider that is configured as an owner or admin. */
 export const user: Resource = {
@@ -36,8 +37,8 @@ export const user: Resource = {
   properties:
     email: ops@example.com
     role: developer`,
-  inputs,
-  outputs: z.object({ userId: z.string().describe("The user's id.") }),
+  inputs: userInputs,
+  outputs: userOutputs,
   isAutoNamed: false,
   importId: ["userId"],
   secrets: ["password"],
@@ -48,7 +49,7 @@ export const user: Resource = {
   check(request) {
     const { resourceName: _, ...rules } = request.news;
     const failures = [
-      ...inputFailures(inputs, request),
+      ...inputFailures(userInputs, request),
       ...inputFailures(userInput, { ...request, news: rules }),
     ];
     const unique = new Map(failures.map((each) => [each.property, each]));
@@ -62,7 +63,7 @@ export const user: Resource = {
   },
 
   async create({ client }, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = userInputs.parse(bag);
     const { email, role, displayName, password } = wanted;
     const given = { email, role, displayName, ...(password !== undefined && { password }) };
     const created = await client.users.create(given);
@@ -75,7 +76,7 @@ export const user: Resource = {
   },
 
   async update({ client }, id, state, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = userInputs.parse(bag);
     const patched = await client.users.patch(id, changesOf(state, wanted));
     return stateOf({ ...wanted, password: wanted.password ?? state["password"] }, patched);
   },
@@ -102,7 +103,7 @@ function isSameField(key: string, old: unknown, wanted: unknown): boolean {
 }
 
 /** As the server tells addresses apart. */
-function addressOf(email: unknown): string {
+export function addressOf(email: unknown): string {
   return String(email).normalize("NFC").toLowerCase();
 }
 
