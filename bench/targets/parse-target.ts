@@ -2,6 +2,7 @@ import { REPOSITORY } from "../../tools/repository.ts";
 import { startDistribution } from "./distribution.ts";
 import { startMoorage } from "./moorage.ts";
 import type { Target } from "./target.ts";
+import { startZot } from "./zot.ts";
 
 /** How targets are named on the command line. */
 export const TARGET_HELP = `
@@ -11,6 +12,7 @@ export const TARGET_HELP = `
     …@<name>=<value> a setting or variable of its environment; several separated by commas
   distribution       CNCF distribution 3, built from Go modules; distribution-auth: with htpasswd
   docker-registry    CNCF distribution 2.8 from Debian; docker-registry-auth: with htpasswd
+  zot                the zot of PATH; zot-auth: with htpasswd
   <name>=http://[user:password@]host:port/[prefix/]   a registry that runs already`;
 
 /** Reads a target's name and returns what starts it. */
@@ -44,6 +46,9 @@ export function parseTarget(text: string): () => Promise<Target> {
     case "docker-registry":
     case "docker-registry-auth":
       return () => startDistribution({ name: text, from: "debian", hasPasswords: isAuth(text) });
+    case "zot":
+    case "zot-auth":
+      return () => startZot({ name: text, hasPasswords: isAuth(text) });
     default:
       throw new Error(`no target ${JSON.stringify(text)}; there are:${TARGET_HELP}`);
   }
