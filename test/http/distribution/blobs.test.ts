@@ -85,6 +85,7 @@ describe("a blob", () => {
       const answer = await get(digest, { "if-none-match": tag });
       assertStatus(answer, 304);
       assert.equal(answer.headers["etag"], `"${digest}"`);
+      assert.equal(answer.headers["content-length"], undefined);
       assert.equal(answer.body.length, 0);
     }
     assertStatus(await get(digest, { "if-none-match": `"${UNKNOWN_DIGEST}"` }), 200);
@@ -160,6 +161,13 @@ describe("a blob", () => {
         assertRefused(answer, 416, "SIZE_INVALID");
         assert.equal(answer.headers["content-range"], "bytes */1000");
       }
+    });
+
+    it("of no bytes is all of it, as clients ask for the first part of whatever there is", async () => {
+      const digest = await client.pushBlob("app", Buffer.alloc(0));
+      const answer = await get(digest, { range: "bytes=0-" });
+      assertStatus(answer, 200);
+      assertDescribes(answer, digest, 0);
     });
 
     it("that cannot be read, or is several, gives all of it", async () => {

@@ -74,6 +74,12 @@ describe("malformed requests to the distribution API", () => {
     });
   }
 
+  it("without a registry's name are told where it stands", async () => {
+    const answer = await client.send("POST", "/v2/hello/blobs/uploads/");
+    assertRefused(answer, 400, "NAME_INVALID");
+    assert.match(answer.body.toString("utf8"), /<registry>\/<repository>/);
+  });
+
   it("of any kind never end in a 500, a hang, or another registry's content", async () => {
     await fc.assert(
       fc.asyncProperty(METHOD, PATH, HEADERS, BODY, async (method, path, headers, body) => {

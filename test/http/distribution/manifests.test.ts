@@ -126,6 +126,7 @@ describe("a manifest", () => {
       const same = await get(reference, { "if-none-match": `"${image.digest}"` });
       assertStatus(same, 304);
       assert.equal(same.headers["docker-content-digest"], image.digest);
+      assert.equal(same.headers["content-length"], undefined);
       assert.equal(same.body.length, 0);
       assertStatus(await get(reference, { "if-none-match": `"${UNKNOWN_DIGEST}"` }), 200);
     }

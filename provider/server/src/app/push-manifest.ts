@@ -44,10 +44,11 @@ export async function pushManifest(
 ): Promise<PushedManifest> {
   const { registry, registryId, repository } = await admit(context, principal, target, "push");
   const named = parseReference(reference);
-  const tags = [...(named.kind === "tag" ? [named.tag] : []), ...otherTags.map(parseTag)];
-  if (tags.length > TAGS_PER_PUSH_MAX) {
+  if (otherTags.length > TAGS_PER_PUSH_MAX) {
     throw new RegistryError("tags-exhausted", { tagsMax: TAGS_PER_PUSH_MAX });
   }
+  const ownTags = named.kind === "tag" ? [named.tag] : [];
+  const tags = [...new Set([...ownTags, ...otherTags.map(parseTag)])];
   const manifest = parseManifest(bytes, contentType);
   expectListable(manifest);
   const algorithm = named.kind === "digest" ? algorithmOf(named.digest) : "sha256";

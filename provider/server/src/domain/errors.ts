@@ -112,7 +112,9 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "digest-mismatch": ({ expected, actual }) =>
     `the content has digest ${actual}, not the ${quote(expected)} that the request names`,
   "repository-name-invalid": ({ name }) =>
-    `${quote(name)} is not a repository name; expected lower-case letters, digits and single separators (. _ __ -) in components divided by "/", 255 characters at most`,
+    name === ""
+      ? "the repository's name is missing; where registries share a host name, it stands behind the registry's: <registry>/<repository>"
+      : `${quote(name)} is not a repository name; expected lower-case letters, digits and single separators (. _ __ -) in components divided by "/", 255 characters at most`,
   "tag-invalid": ({ tag }) =>
     `${quote(tag)} is not a tag; expected up to 128 letters, digits, "_", "." and "-", not starting with "." or "-"`,
   "registry-unknown": ({ registry }) => `there is no registry ${quote(registry)}`,

@@ -21,6 +21,10 @@ describe("a Range header (RFC 9110, section 14.2)", () => {
     ["bytes=-10", 10, { start: 0, end: 10 }],
     ["bytes=-999", 10, { start: 0, end: 10 }],
     ["  bytes=1-2 ", 10, { start: 1, end: 3 }],
+    ["Bytes=1-2", 10, { start: 1, end: 3 }],
+    ["bytes=0-", 0, WHOLE],
+    ["bytes=0-0", 0, WHOLE],
+    ["bytes=-1", 0, WHOLE],
   ] as const) {
     it(`${header} of ${size} bytes is ${JSON.stringify(expected) ?? "everything"}`, () => {
       assert.deepEqual(parseRange(header, size), expected);
@@ -43,9 +47,6 @@ describe("a Range header (RFC 9110, section 14.2)", () => {
     ["bytes=10-20", 10],
     ["bytes=99999999999999999999999-", 10],
     ["bytes=-0", 10],
-    ["bytes=0-", 0],
-    ["bytes=0-0", 0],
-    ["bytes=-1", 0],
   ] as const) {
     it(`${header} of ${size} bytes cannot be satisfied`, () => {
       assertRefuses("range-not-satisfiable", () => parseRange(header, size));

@@ -43,7 +43,8 @@ export function answer(
   openAnswer(
     { reply },
     status,
-    status === 204 ? headers : { "Content-Length": length, ...headers },
+    // A 304 has the length of what it stands for or none (RFC 9110, section 8.6); it is never that of the empty body.
+    status === 204 || status === 304 ? headers : { "Content-Length": length, ...headers },
   );
   endAnswer(reply.request.raw, reply.raw, body);
 }

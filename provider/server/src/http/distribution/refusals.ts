@@ -1,7 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../app/context.ts";
 import { isRefusal, RegistryError } from "../../domain/errors.ts";
+import { MANIFEST_BYTES_MAX } from "../../domain/limits.ts";
 import { auditRefusal } from "../audited-refusals.ts";
+import { frameworkCodeOf, refusalOfFramework } from "../wire/framework-refusals.ts";
 import { hasHungUp } from "../wire/hang-up.ts";
 import { ociAnswer, ociFaultBody } from "../wire/oci-errors.ts";
 import { retryHeaders } from "../wire/retry-headers.ts";
@@ -15,7 +17,7 @@ import { uploadRange } from "./uploads.ts";
  */
 export function distributionErrors(context: Context) {
   return (thrown: FastifyError | RegistryError, request: FastifyRequest, reply: FastifyReply) => {
-    const error = refusalOf(thrown);
+    const error = refusalOf(thrown, request);
     auditRefusal(context, request, error);
     if (reply.raw.headersSent || reply.raw.destroyed) {
       reply.hijack();
@@ -40,16 +42,20 @@ export function distributionErrors(context: Context) {
   };
 }
 
-/** What the framework refuses for what the client has sent (a malformed content type) is a refusal of ours. */
-function refusalOf(error: FastifyError | RegistryError): FastifyError | RegistryError {
-  const isRefused =
-    !(error instanceof RegistryError) &&
-    error.statusCode !== undefined &&
-    error.statusCode < 500 &&
-    error.code.startsWith("FST_");
-  return isRefused
-    ? new RegistryError("body-invalid", { problem: error.message }, { cause: error })
-    : error;
+/** What the framework refuses for what the client has sent is a refusal of ours. */
+function refusalOf(
+  error: FastifyError | RegistryError,
+  { headers }: FastifyRequest,
+): FastifyError | RegistryError {
+  if (error instanceof RegistryError) {
+    return error;
+  }
+  if (frameworkCodeOf(error) === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    // Only a manifest's is looked at.
+    const mediaType = headers["content-type"] ?? "";
+    return new RegistryError("manifest-media-type-unsupported", { mediaType }, { cause: error });
+  }
+  return refusalOfFramework(error, MANIFEST_BYTES_MAX) ?? error;
 }
 
 function refusalHeaders(error: RegistryError, request: FastifyRequest): Record<string, string> {

@@ -32,6 +32,10 @@ export function distributionApi(context: Context, authenticate: Authenticator): 
         return neededScope(pathOf(this), this.method);
       },
     });
+    app.addHook("onRequest", (request, _reply, done) => {
+      overlookContentType(request);
+      done();
+    });
     const readHost = hostReader(context.settings.domain);
     const handle = (request: FastifyRequest, reply: FastifyReply) => {
       const path = pathOf(request);
@@ -53,6 +57,18 @@ declare module "fastify" {
   interface FastifyRequest {
     /** What a bearer token must cover for this request; stands in the challenge of a 401. */
     readonly neededScope: string | undefined;
+  }
+}
+
+/**
+ * A blob is bytes, whatever its sender calls them: a `Content-Type` that is empty or none at all, as some clients send, must not end an upload.
+ * Only of a manifest it says something.
+ */
+function overlookContentType(request: FastifyRequest): void {
+  const { headers } = request.raw;
+  const isMalformed = headers["content-type"] !== undefined && request.mediaType === undefined;
+  if (isMalformed && pathOf(request)?.kind !== "manifest") {
+    delete headers["content-type"];
   }
 }
 
@@ -125,9 +141,9 @@ function dispatch(exchange: Exchange, path: DistributionPath | undefined): AtOnc
 
 const HANDLERS: Readonly<Record<DistributionPath["kind"], Readonly<Record<string, Handler>>>> = {
   version: read(checkVersion),
-  catalog: { GET: getCatalog },
-  tags: { GET: getTags },
-  referrers: { GET: (exchange) => getReferrers(exchange, exchange.reference) },
+  catalog: read(getCatalog),
+  tags: read(getTags),
+  referrers: read((exchange) => getReferrers(exchange, exchange.reference)),
   manifest: {
     ...read((exchange) => getManifest(exchange, exchange.reference)),
     PUT: (exchange) => putManifest(exchange, exchange.reference),
@@ -139,13 +155,14 @@ const HANDLERS: Readonly<Record<DistributionPath["kind"], Readonly<Record<string
   },
   uploads: { POST: postUpload },
   upload: {
-    GET: (exchange) => getUpload(exchange, exchange.reference),
+    ...read((exchange) => getUpload(exchange, exchange.reference)),
     PATCH: (exchange) => patchUpload(exchange, exchange.reference),
     PUT: (exchange) => putUpload(exchange, exchange.reference),
     DELETE: (exchange) => deleteUpload(exchange, exchange.reference),
   },
 };
 
+/** Whatever can be read can be asked about (RFC 9110, section 9.1): Node.js leaves out the body of an answer to `HEAD`. */
 function read(handler: Handler): Readonly<Record<"GET" | "HEAD", Handler>> {
   return { GET: handler, HEAD: handler };
 }

@@ -8,13 +8,14 @@ export interface ByteRange {
 
 /**
  * Reads a `Range` header for content of `size` bytes (RFC 9110, section 14.2). `undefined`, and so the whole content, for what the
- * RFC lets a server ignore: another unit, a malformed header, several ranges.
+ * RFC lets a server ignore: another unit, a malformed header, several ranges; and any range of no bytes, since clients that fetch in parts ask
+ * for the first one of whatever there is.
  * @throws RegistryError `range-not-satisfiable`
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
-  const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(header.trim());
+  const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/i.exec(header.trim());
   const [, first = "", last = ""] = match ?? [];
-  if (header === undefined || match === null || (first === "" && last === "")) {
+  if (header === undefined || match === null || size === 0 || (first === "" && last === "")) {
     return undefined;
   }
   if (first === "") {
