@@ -3,12 +3,13 @@ import {
   registryRouteObject,
 } from "@moorage/core/deployment/registry-route";
 import * as pulumi from "@pulumi/pulumi";
-import { GCSchedule, type GCScheduleArgs } from "../dynamic/gc-schedule.ts";
-import { Registry, type RegistryArgs } from "../dynamic/registry.ts";
+import type { GCScheduleArgs } from "../dynamic/gc-schedule.ts";
+import type { RegistryArgs } from "../dynamic/registry.ts";
 import { declareObject, resourceNameOf } from "./declare-object.ts";
-import { PullSecret, type PullSecretArgs } from "./pull-secret.ts";
+import type { Parts } from "./parts.ts";
+import { type PullSecretArgs, PullSecretComponent } from "./pull-secret.ts";
 
-/** What a {@link HostedRegistry} is made from. */
+/** What a hosted registry is made from. */
 export interface HostedRegistryArgs {
   /** The registry. Its content goes with it, unless `forceDestroy` is false. */
   registry: RegistryArgs;
@@ -21,7 +22,7 @@ export interface HostedRegistryArgs {
 }
 
 /** A registry with everything around it: schedule, pull token, pull secrets, route. Deleting it leaves nothing. */
-export class HostedRegistry extends pulumi.ComponentResource {
+export class HostedRegistryComponent extends pulumi.ComponentResource {
   readonly registryId: pulumi.Output<string>;
   /** What stands before a repository's name in an image reference. */
   readonly endpoint: pulumi.Output<string>;
@@ -30,18 +31,25 @@ export class HostedRegistry extends pulumi.ComponentResource {
 
   /**
    * Declares a registry and what belongs to it.
+   * @param parts what registry, schedule and token are made by
    * @param name the resource's name within the program
    * @param args what it is to be
    * @param opts how Pulumi is to treat it
    */
-  constructor(name: string, args: HostedRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    parts: Parts,
+    name: string,
+    args: HostedRegistryArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("moorage:kubernetes:HostedRegistry", name, {}, opts);
     const inside = { parent: this };
-    const registry = new Registry(name, { forceDestroy: true, ...args.registry }, inside);
+    const registry = new parts.Registry(name, { forceDestroy: true, ...args.registry }, inside);
     const { registryId } = registry;
     const schedule = args.schedule ?? { days: ["Sunday"], time: "03:00" };
-    new GCSchedule(name, { registryId, ...schedule }, inside);
-    const pullSecret = new PullSecret(
+    new parts.GCSchedule(name, { registryId, ...schedule }, inside);
+    const pullSecret = new PullSecretComponent(
+      parts,
       name,
       { ...args.pullSecret, registryIds: [registryId] },
       inside,

@@ -1,9 +1,9 @@
 import { dockerConfigJson, mergeDockerConfigs } from "@moorage/core/deployment/docker-config";
 import { type PullSecretOptions, pullSecretObjects } from "@moorage/core/deployment/pull-secret";
 import * as pulumi from "@pulumi/pulumi";
-import { Token } from "../dynamic/token.ts";
 import { declareAccountPatch, declareObject, resourceNameOf } from "./declare-object.ts";
 import { mutableSecrets } from "./mutable-secrets.ts";
+import type { Parts } from "./parts.ts";
 
 /** Who pulls: a token, what else has a `dockerConfigJson`, or a user name and a password for one registry. */
 export type PullSecretCredentials =
@@ -15,9 +15,9 @@ export type PullSecretCredentials =
       readonly password: pulumi.Input<string>;
     };
 
-/** What a {@link PullSecret} is made from. Names are plain values: they decide which objects there are. */
+/** What a pull secret is made from. Names are plain values: they decide which objects there are. */
 export type PullSecretArgs = PullSecretOptions & {
-  /** One for each registry. A {@link Token} will do. */
+  /** One for each registry. A token will do. */
   credentials?: readonly PullSecretCredentials[] | undefined;
   /** Registries for which a token is made that may pull, and nothing else; it lives for `expiresIn`. */
   registryIds?: readonly pulumi.Input<string>[] | undefined;
@@ -32,7 +32,7 @@ export type PullSecretArgs = PullSecretOptions & {
  * the old token goes, so there is no moment in which pods cannot pull. Of the Kubernetes provider that is given or inherited, this asks
  * for `enableSecretMutable: true`; without one, the component makes its own, by the stack's settings.
  */
-export class PullSecret extends pulumi.ComponentResource {
+export class PullSecretComponent extends pulumi.ComponentResource {
   /** The name of the Secret in each namespace. */
   readonly secretName: pulumi.Output<string>;
   /** What the Secrets hold; secret. */
@@ -40,11 +40,17 @@ export class PullSecret extends pulumi.ComponentResource {
 
   /**
    * Declares a pull secret.
+   * @param parts what a token is made by
    * @param name the resource's name within the program
    * @param args who pulls, and where
    * @param opts how Pulumi is to treat it
    */
-  constructor(name: string, args: PullSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    parts: Pick<Parts, "Token">,
+    name: string,
+    args: PullSecretArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("moorage:kubernetes:PullSecret", name, {}, opts);
     const {
       credentials = [],
@@ -56,7 +62,7 @@ export class PullSecret extends pulumi.ComponentResource {
     const scopes = [{ type: "repository" as const, name: "*", actions: ["pull"] }];
     const tokens = registryIds.map((registryId, index) => {
       const tokenArgs = { registryId, scopes, expiresIn, rotateBefore };
-      return new Token(`${name}-${index}`, tokenArgs, { parent: this });
+      return new parts.Token(`${name}-${index}`, tokenArgs, { parent: this });
     });
     const configs = [...credentials, ...tokens].map(configOf);
     this.dockerConfigJson = pulumi.secret(pulumi.all(configs).apply(mergeDockerConfigs));

@@ -6,10 +6,10 @@ import {
 } from "@moorage/core/deployment/server-options";
 import * as pulumi from "@pulumi/pulumi";
 import { declareObject, resourceNameOf } from "./declare-object.ts";
-import { GeneratedKeys } from "./generated-keys.ts";
+import type { Parts } from "./parts.ts";
 
 /**
- * What a {@link RegistryServer} is made from. The options decide which objects there are, so they are plain values; keys may be known
+ * What a registry server is made from. The options decide which objects there are, so they are plain values; keys may be known
  * later. With `keysSecretName` and without keys, that Secret is expected to be there.
  */
 export type RegistryServerArgs = RegistryServerOptions & {
@@ -20,7 +20,7 @@ export type RegistryServerArgs = RegistryServerOptions & {
 };
 
 /** A registry server on Kubernetes, with everything that belongs to it. */
-export class RegistryServer extends pulumi.ComponentResource {
+export class RegistryServerComponent extends pulumi.ComponentResource {
   /** Where clients reach the server; what `moorage:endpoint` is set to. */
   readonly endpoint: pulumi.Output<string>;
   readonly namespace: pulumi.Output<string>;
@@ -33,11 +33,17 @@ export class RegistryServer extends pulumi.ComponentResource {
 
   /**
    * Declares a server.
+   * @param parts what keys are made by
    * @param name the resource's name within the program
    * @param args what the server is to be
    * @param opts how Pulumi is to treat it
    */
-  constructor(name: string, args: RegistryServerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    parts: Pick<Parts, "GeneratedKeys">,
+    name: string,
+    args: RegistryServerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("moorage:kubernetes:RegistryServer", name, {}, opts);
     const { masterKey, ownerPassword, ...options } = args;
     const plan = parseOptions(name, registryServerOptions, options);
@@ -45,7 +51,7 @@ export class RegistryServer extends pulumi.ComponentResource {
       masterKey === undefined &&
       ownerPassword === undefined &&
       options.keysSecretName !== undefined;
-    const keys = isThere ? undefined : this.#keys(name, masterKey, ownerPassword);
+    const keys = isThere ? undefined : this.#keys(parts, name, masterKey, ownerPassword);
     let namespace: pulumi.Resource | undefined;
     for (const object of registryServerObjects(options, keys)) {
       const dependsOn = namespace === undefined ? [] : [namespace];
@@ -71,12 +77,15 @@ export class RegistryServer extends pulumi.ComponentResource {
 
   /** Those that are given, checked as soon as they are known; for each other one, a generated one. */
   #keys(
+    parts: Pick<Parts, "GeneratedKeys">,
     name: string,
     masterKey: pulumi.Input<string> | undefined,
     ownerPassword: pulumi.Input<string> | undefined,
   ) {
     const areAllGiven = masterKey !== undefined && ownerPassword !== undefined;
-    const generated = areAllGiven ? undefined : new GeneratedKeys(`${name}-keys`, { parent: this });
+    const generated = areAllGiven
+      ? undefined
+      : new parts.GeneratedKeys(`${name}-keys`, {}, { parent: this });
     const { masterKey: keySchema, ownerPassword: passwordSchema } = serverKeys.shape;
     const givenKey = masterKey && checked(`${name}.masterKey`, keySchema, masterKey);
     const givenPassword =

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requestObject } from "../contract/request-object.ts";
 
 // Spellings that several options share. Each refusal says what would be right.
 
@@ -40,3 +41,14 @@ export const port = z
   .int("must be a port")
   .min(1, "must be a port from 1 to 65535")
   .max(65_535, "must be a port from 1 to 65535");
+
+/** The Gateway that a route belongs to. */
+export const gatewayParent = requestObject("a parent", {
+  name: objectName.describe("The Gateway's name."),
+  namespace: objectName.optional().describe("Its namespace; the route's own, if left out."),
+}).meta(named("GatewayParent", "A Gateway that is there already."));
+
+/** What languages call a type in which every type has a name. */
+export function named(title: string, summary: string): { title: string; summary: string } {
+  return { title, summary };
+}

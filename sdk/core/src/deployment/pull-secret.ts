@@ -4,21 +4,28 @@ import { parseOptions } from "./deployment-error.ts";
 import type { KubernetesObject } from "./kubernetes-object.ts";
 import { objectName, texts } from "./option-types.ts";
 
-const fields = {
-  name: objectName.default("moorage-pull"),
+/** Every option of a pull secret, described. */
+export const pullSecretFields = {
+  name: objectName
+    .default("moorage-pull")
+    .describe("The Secret's name in each namespace; `moorage-pull` by default."),
   namespaces: z
     .array(objectName, "must be a list of namespaces")
     .min(1, "must name at least one namespace")
-    .refine((names) => new Set(names).size === names.length, "must name each namespace once"),
+    .refine((names) => new Set(names).size === names.length, "must name each namespace once")
+    .describe("The namespaces that get a Secret each."),
   serviceAccounts: z
     .array(objectName, "must be a list of service accounts")
     .refine((names) => new Set(names).size === names.length, "must name each account once")
-    .default([]),
-  labels: texts.default({}),
+    .default([])
+    .describe(
+      "Service accounts of these namespaces whose pods use the Secret. Replaces the account's list `imagePullSecrets`, and nothing else of it.",
+    ),
+  labels: texts.default({}).describe("Labels of the Secrets."),
 };
 
 /** Where a pull secret stands and who uses it. */
-export const pullSecretOptions = requestObject("a pull secret", fields);
+export const pullSecretOptions = requestObject("a pull secret", pullSecretFields);
 /** What a pull secret is made from. */
 export type PullSecretOptions = z.input<typeof pullSecretOptions>;
 

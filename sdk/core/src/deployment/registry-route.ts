@@ -2,19 +2,19 @@ import type { z } from "zod";
 import { requestObject } from "../contract/request-object.ts";
 import { parseOptions } from "./deployment-error.ts";
 import { field, type KubernetesObject } from "./kubernetes-object.ts";
-import { objectName, texts } from "./option-types.ts";
+import { gatewayParent, named, objectName, texts } from "./option-types.ts";
 import { routeSpec } from "./server-routes.ts";
 
-const registryRouteOptions = requestObject("a route", {
-  name: objectName,
-  /** The server's namespace. */
-  namespace: objectName,
-  /** The server's Service; `moorage`, if left out. */
-  serviceName: objectName.default("moorage"),
-  /** The Gateway that serves the registry's host name. */
-  parent: requestObject("a parent", { name: objectName, namespace: objectName.optional() }),
-  labels: texts.default({}),
-});
+/** The route of one registry. */
+export const registryRouteOptions = requestObject("a route", {
+  name: objectName.describe("The route's name."),
+  namespace: objectName.describe("The server's namespace."),
+  serviceName: objectName
+    .default("moorage")
+    .describe("The server's Service; `moorage`, if left out."),
+  parent: gatewayParent.describe("The Gateway that serves the registry's host name."),
+  labels: texts.default({}).describe("Labels of the route."),
+}).meta(named("Route", "A route from a registry's host name to the server."));
 /** What the route of one registry is made from. */
 export type RegistryRouteOptions = z.input<typeof registryRouteOptions>;
 

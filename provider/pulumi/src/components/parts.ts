@@ -1,0 +1,22 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { GCScheduleArgs } from "../dynamic/gc-schedule.ts";
+import type { RegistryArgs } from "../dynamic/registry.ts";
+import type { TokenArgs } from "../dynamic/token.ts";
+
+/**
+ * The resources of Moorage that components are made of. Each face has its own: a program's components hold dynamic
+ * resources, those that the plugin makes hold the plugin's.
+ */
+export interface Parts {
+  readonly Registry: Part<RegistryArgs, "registryId" | "hostname" | "endpoint">;
+  readonly GCSchedule: Part<GCScheduleArgs, never>;
+  readonly Token: Part<TokenArgs, "dockerConfigJson">;
+  readonly GeneratedKeys: Part<Readonly<Record<string, never>>, "masterKey" | "ownerPassword">;
+}
+
+/** A class of resources with texts among their outputs. */
+type Part<Args, Outputs extends string> = new (
+  name: string,
+  args: Args,
+  opts: pulumi.CustomResourceOptions,
+) => pulumi.CustomResource & { readonly [Key in Outputs]: pulumi.Output<string> };
