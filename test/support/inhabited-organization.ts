@@ -5,6 +5,7 @@ import { DistributionClient } from "./distribution-client.ts";
 import type { LocalRegistry } from "./local-registry.ts";
 import { type Credentials, makeUser, manage } from "./management.ts";
 import type { Things } from "./management-routes.ts";
+import { OPERATOR } from "./operator.ts";
 
 /** An organization with one thing of each kind. */
 export interface InhabitedOrganization {
@@ -21,7 +22,7 @@ export async function inhabit(
   name: string,
 ): Promise<InhabitedOrganization> {
   const ownerEmail = `founder@${name}.example`;
-  const made = await createOrganization(context, { name, ownerEmail });
+  const made = await createOrganization(context, OPERATOR, { name, ownerEmail });
   const owner = { username: ownerEmail, password: made.password };
   const post = async (path: string, properties: object) =>
     (await (await manage(url, "POST", path, properties, owner)).json()) as Created;

@@ -18,6 +18,7 @@ import type { Role } from "../../../provider/server/src/domain/role.ts";
 import { type Application, startApplication } from "../../support/application.ts";
 import { IdentityProviderUnderTest } from "../../support/identity-provider.ts";
 import { sampleProvider } from "../../support/identity-samples.ts";
+import { OPERATOR } from "../../support/operator.ts";
 
 const LIFETIME_SECONDS = 100;
 
@@ -111,7 +112,7 @@ describe("signing in by an identity provider", () => {
 
   it("leads into the organization whose audience the JWT names, where several share an issuer", async () => {
     const other = { name: "other.example", ownerEmail: "owner@other.example" };
-    const { organization } = await createOrganization(context, other);
+    const { organization } = await createOrganization(context, OPERATOR, other);
     const { contractNumber } = organization;
     const shared = accepting(
       { audiences: ["first"] },

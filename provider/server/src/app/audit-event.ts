@@ -6,6 +6,7 @@ import type {
   AuditEvent,
   AuditRegistry,
   AuditResource,
+  Operator,
 } from "../domain/audit.ts";
 import type { AuditEventId, OrganizationId } from "../domain/ids.ts";
 import type { Context } from "./context.ts";
@@ -20,35 +21,39 @@ export interface AuditedChange {
   readonly changes?: readonly string[] | undefined;
 }
 
-/** The event of a change, to be written in the change's own transaction. `by`: `server` where nobody asked, `operator` for a command. */
+/** The event of a change, to be written in the change's own transaction. `by`: `server` where nobody asked. */
 export function auditEvent(
   { ids, clock }: Pick<Context, "ids" | "clock">,
-  by: Principal | "server" | "operator",
+  by: Principal | Operator | "server",
   { action, organizationId, registry, resource, changes = [] }: AuditedChange,
 ): AuditEvent {
-  const principal = typeof by === "string" ? undefined : by;
-  const own =
-    principal === undefined || principal.kind === "anonymous"
-      ? undefined
-      : principal.organizationId;
+  const asker = by === "server" ? undefined : by;
   return {
     id: ids.uuid<AuditEventId>(),
-    organizationId: organizationId ?? own,
+    organizationId: organizationId ?? organizationOf(asker),
     at: clock.now(),
-    actor: typeof by === "string" ? { kind: by, id: undefined, name: by } : actorOf(by),
+    actor: asker === undefined ? { kind: "server", id: undefined, name: "server" } : actorOf(asker),
     action,
     outcome: "succeeded",
     reason: undefined,
     registry: registry && { id: registry.id, name: registry.name },
     resource,
     changes,
-    origin: principal?.origin,
+    origin: asker?.origin,
     count: 1,
   };
 }
 
-export function actorOf(principal: Principal): AuditActor {
+function organizationOf(asker: Principal | Operator | undefined): OrganizationId | undefined {
+  return asker === undefined || asker.kind === "anonymous" || asker.kind === "operator"
+    ? undefined
+    : asker.organizationId;
+}
+
+export function actorOf(principal: Principal | Operator): AuditActor {
   switch (principal.kind) {
+    case "operator":
+      return { kind: "operator", id: undefined, name: principal.name };
     case "anonymous":
       return { kind: "anonymous", id: undefined, name: "anonymous" };
     case "user":

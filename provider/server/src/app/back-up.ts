@@ -1,6 +1,5 @@
 import { BACKUP_BLOBS_AT_ONCE_MAX, BACKUP_ROUNDS_MAX } from "../domain/limits.ts";
-import { OperationError } from "../domain/operation-error.ts";
-import type { BackupArchive, BackupSummary, StoredBlob } from "../ports/backup-archive.ts";
+import type { BackupArchive, BackupSummary, NamedBlob } from "../ports/backup-archive.ts";
 
 /*
  * A backup while servers run. The bytes of a blob never change once a row names them, so only two things can happen meanwhile:
@@ -10,33 +9,32 @@ import type { BackupArchive, BackupSummary, StoredBlob } from "../ports/backup-a
  *
  * So the metadata is copied first, at one moment, and then the blobs that this copy names. Bytes that are gone belong to a row that is gone
  * by now: the metadata is copied anew. The next round has little left to do, since the archive keeps what it has, so the
- * window for another removal is small; bytes that stay away round after round are damage.
+ * window for another removal is small. A blob that the next copy still names was lost, not removed: a backup of all else is
+ * what there can be, and the one thing that an operator must not be left without.
  */
 export async function backUp(archive: BackupArchive): Promise<BackupSummary> {
+  let before: readonly NamedBlob[] = [];
   for (let round = 1; ; round++) {
     const missing = await takeBlobs(archive, await archive.takeMetadata());
-    if (missing === undefined) {
-      return archive.finish();
+    const known = new Set(before.map(({ key }) => key));
+    if (round === BACKUP_ROUNDS_MAX || missing.every(({ key }) => known.has(key))) {
+      return archive.finish(missing);
     }
-    if (round === BACKUP_ROUNDS_MAX) {
-      throw new OperationError(
-        `there is no backup: the bytes of the blob ${missing.key} of registry ${missing.registryId} are not there; "moorage verify" tells what else is damaged`,
-      );
-    }
+    before = missing;
   }
 }
 
-/** Returns one that is gone, if any. */
+/** Returns those that are gone. */
 async function takeBlobs(
   archive: BackupArchive,
-  blobs: readonly StoredBlob[],
-): Promise<StoredBlob | undefined> {
+  blobs: readonly NamedBlob[],
+): Promise<readonly NamedBlob[]> {
   const waiting = [...blobs];
-  let missing: StoredBlob | undefined;
+  const missing: NamedBlob[] = [];
   const takeInTurn = async () => {
     for (let blob = waiting.pop(); blob !== undefined; blob = waiting.pop()) {
       if (!(await archive.takeBlob(blob))) {
-        missing = blob;
+        missing.push(blob);
       }
     }
   };

@@ -1,3 +1,4 @@
+import type { Operator } from "../domain/audit.ts";
 import type { OrganizationId } from "../domain/ids.ts";
 import { operatorSignature } from "../domain/registry.ts";
 import type { User } from "../domain/user.ts";
@@ -19,6 +20,7 @@ export interface MadeOrganization {
  */
 export async function createOrganization(
   context: Pick<Context, "metadata" | "hasher" | "ids" | "clock">,
+  operator: Operator,
   { name, ownerEmail }: { readonly name: string; readonly ownerEmail: string },
 ): Promise<MadeOrganization> {
   const id = context.ids.uuid<OrganizationId>();
@@ -26,7 +28,7 @@ export async function createOrganization(
   const draft = { email: ownerEmail, role: "owner", displayName: undefined, password } as const;
   const created = operatorSignature(context.clock.now());
   const { user: owner } = await personFrom(context, id, draft, created);
-  const event = auditEvent(context, "operator", {
+  const event = auditEvent(context, operator, {
     action: "organization.create",
     organizationId: id,
     resource: { type: "organization", id, name },

@@ -1,3 +1,4 @@
+import type { Operator } from "../domain/audit.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { operatorSignature } from "../domain/registry.ts";
 import type { User } from "../domain/user.ts";
@@ -16,6 +17,7 @@ export interface ResetPassword {
  */
 export async function resetPassword(
   context: Pick<Context, "metadata" | "hasher" | "ids" | "clock">,
+  operator: Operator,
   email: string,
 ): Promise<ResetPassword> {
   const { users } = context.metadata;
@@ -24,7 +26,7 @@ export async function resetPassword(
   const found = await users.findByEmail(email);
   const event =
     found &&
-    auditEvent(context, "operator", {
+    auditEvent(context, operator, {
       action: "user.change",
       organizationId: found.organizationId,
       resource: { type: "user", id: found.id, name: found.email },

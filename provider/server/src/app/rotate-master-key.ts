@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../domain/audit.ts";
 import { OperationError } from "../domain/operation-error.ts";
 import type { InstanceStore, KeyChange, StoredKey } from "../ports/instance-store.ts";
 import type { KeyVault } from "../ports/key-vault.ts";
@@ -17,6 +18,7 @@ export async function rotateMasterKey(
   store: Pick<InstanceStore, "wrappedKeys" | "replaceWrappedKeys">,
   from: KeyVault,
   to: KeyVault,
+  event?: AuditEvent,
 ): Promise<RotatedKeys> {
   const stored = await store.wrappedKeys();
   const changes: KeyChange[] = [];
@@ -25,7 +27,8 @@ export async function rotateMasterKey(
       changes.push({ ...key, next: await wrapAnew(key, from, to) });
     }
   }
-  await store.replaceWrappedKeys(changes);
+  // A run that only finishes another one's work has changed no key.
+  await store.replaceWrappedKeys(changes, changes.length > 0 ? event : undefined);
   return { keys: stored.length, rotatedBefore: stored.length - changes.length };
 }
 

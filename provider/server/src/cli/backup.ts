@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { takeBackup } from "../compose/backup.ts";
-import type { Command } from "./command.ts";
+import { OperationError } from "../domain/operation-error.ts";
+import type { NamedBlob } from "../ports/backup-archive.ts";
+import type { Command, Surroundings } from "./command.ts";
 import { configWith, DATA_DIR } from "./data-dir-option.ts";
+import { operatorOf } from "./operator.ts";
 
 export const BACKUP: Command = {
   name: "backup",
@@ -10,6 +13,9 @@ export const BACKUP: Command = {
 only the blobs that are not there yet. Everything that was pushed before it began
 is in it. A backup that is cut short is named ".partial", counts for nothing, and
 goes with the next run.
+
+Blobs whose bytes are lost do not stop it: the backup has all else, a "missing:"
+line names each of them, --keep removes nothing, and the exit code is 3.
 
 Content stays sealed: WITHOUT THE MASTER KEY A BACKUP IS UNREADABLE, FOR YOU TOO.
 Keep a copy of the key apart from the backups, or put it into each of them with
@@ -43,11 +49,16 @@ Keep a copy of the key apart from the backups, or put it into each of them with
   async run(given, surroundings) {
     const keep = given.find("keep");
     const withMasterKey = given.has("with-master-key");
-    const taken = await takeBackup(configWith(given, surroundings), given.valueOf("to"), {
-      withMasterKey,
-      usesHardLinks: given.has("hard-links"),
-      keep: keep === undefined ? undefined : Number(keep),
-    });
+    const taken = await takeBackup(
+      configWith(given, surroundings),
+      given.valueOf("to"),
+      {
+        withMasterKey,
+        usesHardLinks: given.has("hard-links"),
+        keep: keep === undefined ? undefined : Number(keep),
+      },
+      operatorOf(this.name, surroundings),
+    );
     surroundings.print(`backup: ${taken.path}`);
     surroundings.print(`blobs: ${taken.blobs} (${taken.newBlobs} new), ${taken.blobBytes} bytes`);
     if (taken.removed > 0) {
@@ -61,5 +72,30 @@ Keep a copy of the key apart from the backups, or put it into each of them with
         "Without its master key this backup is unreadable: keep the key, apart from it.",
       );
     }
+    if (taken.unaudited !== undefined) {
+      surroundings.note(`The audit log does not tell of this backup: ${taken.unaudited}`);
+    }
+    expectWhole(taken.missing, keep, surroundings);
   },
 };
+
+/** Of a whole directory that was lost, some names are as good as all. */
+const MISSING_NAMED_MAX = 1000;
+
+function expectWhole(
+  missing: readonly NamedBlob[],
+  keep: string | undefined,
+  { print }: Surroundings,
+): void {
+  for (const { registryName, digest, key } of missing.slice(0, MISSING_NAMED_MAX)) {
+    print(`missing: registry ${registryName}: blob ${digest} (file ${key})`);
+  }
+  if (missing.length === 0) {
+    return;
+  }
+  const kept = keep === undefined ? "" : "; no older backup was removed";
+  throw new OperationError(
+    `the backup is whole but for ${missing.length} blobs, whose bytes are not there${kept}; push them again, or restore them, and see what "moorage verify" finds`,
+    { isInPart: true },
+  );
+}

@@ -15,7 +15,7 @@ ${columns(commands.map(({ name, summary }) => [name, summary]))}
 
 "moorage <command> --help" tells more; "moorage --version" tells the version.
 Exit codes: 0, it is done; 1, it could not be done, or a problem was found;
-2, the command line is not understood.`;
+2, the command line is not understood; 3, it is done but for what was named.`;
 }
 
 /** What `--help` prints about one command. */

@@ -3,6 +3,7 @@ import { userEmail } from "@moorage/core/contract/user";
 import { createOrganization } from "../app/create-organization.ts";
 import type { Command } from "./command.ts";
 import { withInstallation } from "./installation.ts";
+import { operatorOf } from "./operator.ts";
 
 export const ORGANIZATION_CREATE: Command = {
   name: "organization create",
@@ -24,8 +25,9 @@ export const ORGANIZATION_CREATE: Command = {
   ],
   async run(given, surroundings) {
     const draft = { name: given.valueOf("name"), ownerEmail: given.valueOf("owner-email") };
+    const operator = operatorOf(this.name, surroundings);
     await withInstallation(surroundings, async (context) => {
-      const { organization, owner, password } = await createOrganization(context, draft);
+      const { organization, owner, password } = await createOrganization(context, operator, draft);
       surroundings.print(`organization: ${organization.name}`);
       surroundings.print(`contract number: ${organization.contractNumber}`);
       surroundings.print(`owner: ${owner.email}`);

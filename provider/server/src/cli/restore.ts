@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { restoreBackup } from "../compose/backup.ts";
+import { OperationError } from "../domain/operation-error.ts";
 import type { Command } from "./command.ts";
 import { configWith, DATA_DIR } from "./data-dir-option.ts";
+import { operatorOf } from "./operator.ts";
 
 export const RESTORE: Command = {
   name: "restore",
@@ -23,7 +25,11 @@ start the server, and run "moorage verify".`,
   async run(given, surroundings) {
     const config = configWith(given, surroundings);
     const { dataDir } = config;
-    const restored = await restoreBackup(given.valueOf("from"), dataDir);
+    const restored = await restoreBackup(
+      given.valueOf("from"),
+      dataDir,
+      operatorOf(this.name, surroundings),
+    );
     surroundings.print(`restored: ${restored.path}`);
     surroundings.print(`taken at: ${restored.takenAt}`);
     surroundings.print(`blobs: ${restored.blobs}`);
@@ -31,6 +37,15 @@ start the server, and run "moorage verify".`,
     if (!restored.hasMasterKey && config.masterKey === undefined) {
       surroundings.note(
         `The backup has no master key: put it into ${dataDir}/master-key (0600), or set MOORAGE_MASTER_KEY_FILE.`,
+      );
+    }
+    if (restored.unaudited !== undefined) {
+      surroundings.note(`The audit log does not tell of this restore: ${restored.unaudited}`);
+    }
+    if (restored.missingBlobs > 0) {
+      throw new OperationError(
+        `all was restored that the backup has; ${restored.missingBlobs} blobs were lost when it was made, and "moorage verify" names them`,
+        { isInPart: true },
       );
     }
   },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rotate } from "../compose/rotation.ts";
 import type { Command } from "./command.ts";
 import { configWith, DATA_DIR } from "./data-dir-option.ts";
+import { operatorOf } from "./operator.ts";
 
 export const ROTATE_KEY: Command = {
   name: "rotate-key",
@@ -25,7 +26,11 @@ new key afterwards. Backups from before need the old key: keep it with them.`,
     DATA_DIR,
   ],
   async run(given, surroundings) {
-    const rotation = await rotate(configWith(given, surroundings), given.find("new-key-file"));
+    const rotation = await rotate(
+      configWith(given, surroundings),
+      given.find("new-key-file"),
+      operatorOf(this.name, surroundings),
+    );
     surroundings.print(`old key: ${rotation.oldKeyId}`);
     surroundings.print(`new key: ${rotation.newKeyId}`);
     surroundings.print(`keys: ${rotation.keys} (${rotation.rotatedBefore} had it already)`);

@@ -33,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
 const DONE = 0;
 const FAILED = 1;
 const MISUNDERSTOOD = 2;
+const DONE_IN_PART = 3;
 
 /** Runs what the command line asks for, and returns the exit code. Failures are told as sentences; only a fault of ours with its stack. */
 export async function runCommand(
@@ -52,8 +53,15 @@ export async function runCommand(
     return DONE;
   } catch (error) {
     surroundings.note(`moorage: ${explain(error)}`);
-    return error instanceof UsageError ? MISUNDERSTOOD : FAILED;
+    return codeOf(error);
   }
+}
+
+function codeOf(error: unknown): number {
+  if (error instanceof UsageError) {
+    return MISUNDERSTOOD;
+  }
+  return error instanceof OperationError && error.isInPart ? DONE_IN_PART : FAILED;
 }
 
 function explain(error: unknown): string {

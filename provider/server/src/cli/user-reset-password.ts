@@ -2,6 +2,7 @@ import { userEmail } from "@moorage/core/contract/user";
 import { resetPassword } from "../app/reset-password.ts";
 import type { Command } from "./command.ts";
 import { withInstallation } from "./installation.ts";
+import { operatorOf } from "./operator.ts";
 
 export const USER_RESET_PASSWORD: Command = {
   name: "user reset-password",
@@ -17,8 +18,9 @@ also with a server that runs.`,
     },
   ],
   async run(given, surroundings) {
+    const operator = operatorOf(this.name, surroundings);
     await withInstallation(surroundings, async (context) => {
-      const { user, password } = await resetPassword(context, given.valueOf("email"));
+      const { user, password } = await resetPassword(context, operator, given.valueOf("email"));
       surroundings.print(`user: ${user.email}`);
       surroundings.print(`password: ${password}`);
     });

@@ -4,12 +4,15 @@ import { BackupReader } from "../adapters/backup-directory/backup-reader.ts";
 import { BackupWriter } from "../adapters/backup-directory/backup-writer.ts";
 import { SystemClock } from "../adapters/clock/system-clock.ts";
 import { DirectoryLock } from "../adapters/directory-lock/directory-lock.ts";
+import { RandomIdSource } from "../adapters/id-source/random-id-source.ts";
 import { FileKeyVault } from "../adapters/key-vault-file/file-key-vault.ts";
 import { parseMasterKey } from "../adapters/key-vault-file/master-key.ts";
 import { copyMetadata } from "../adapters/metadata-sqlite/metadata-copy.ts";
 import { SqliteMetadataStore } from "../adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import { auditEvent } from "../app/audit-event.ts";
 import { backUp } from "../app/back-up.ts";
 import type { Config } from "../config.ts";
+import type { AuditAction, Operator } from "../domain/audit.ts";
 import { OperationError } from "../domain/operation-error.ts";
 import type { BackupSummary } from "../ports/backup-archive.ts";
 import { databaseFile, expectDatabase, masterKeyText, shareDataDir } from "./storage.ts";
@@ -24,6 +27,8 @@ export interface BackupWishes {
 export interface TakenBackup extends BackupSummary {
   readonly removed: number;
   readonly masterKeyId: string;
+  /** Why the audit log does not tell of it; absent: it does. */
+  readonly unaudited: string | undefined;
 }
 
 /** @throws OperationError, ConfigError */
@@ -31,6 +36,7 @@ export async function takeBackup(
   config: Config,
   to: string,
   wishes: BackupWishes,
+  operator: Operator,
 ): Promise<TakenBackup> {
   const { dataDir } = config;
   expectDatabase(dataDir);
@@ -54,8 +60,12 @@ export async function takeBackup(
       };
       const writer = await BackupWriter.open(target, source, new Date(new SystemClock().now()));
       const taken = await backUp(writer);
-      const removed = wishes.keep === undefined ? 0 : await writer.keepNewest(wishes.keep);
-      return { ...taken, removed, masterKeyId: masterKey.id };
+      const unaudited = await tell(dataDir, operator, "backup.take", taken.path);
+      // Earlier ones may have what this one misses, or lead to it.
+      const { keep } = wishes;
+      const isWhole = taken.missing.length === 0;
+      const removed = isWhole && keep !== undefined ? await writer.keepNewest(keep) : 0;
+      return { ...taken, removed, masterKeyId: masterKey.id, unaudited };
     } finally {
       shared.release();
     }
@@ -70,14 +80,53 @@ export interface RestoredBackup {
   readonly takenAt: string;
   readonly blobs: number;
   readonly hasMasterKey: boolean;
+  /** How many blobs were lost already when the backup was made. */
+  readonly missingBlobs: number;
+  readonly unaudited: string | undefined;
 }
 
 /** @throws OperationError */
-export async function restoreBackup(from: string, dataDir: string): Promise<RestoredBackup> {
+export async function restoreBackup(
+  from: string,
+  dataDir: string,
+  operator: Operator,
+): Promise<RestoredBackup> {
   const backup = await BackupReader.open(resolve(from));
-  await backup.restoreTo(resolve(dataDir));
-  const { takenAt, blobs, hasMasterKey } = backup.about;
-  return { path: backup.path, takenAt, blobs, hasMasterKey };
+  const { path } = backup;
+  let unaudited: string | undefined;
+  await backup.restoreTo(resolve(dataDir), async () => {
+    unaudited = await tell(dataDir, operator, "backup.restore", path);
+  });
+  const { takenAt, blobs, hasMasterKey, missingBlobs } = backup.about;
+  return { path, takenAt, blobs, hasMasterKey, missingBlobs, unaudited };
+}
+
+/**
+ * Writes into the audit log of a data directory what was done with it. A backup of a disk that is full, or of an older version's data, is
+ * worth having without: returns why it could not be told.
+ */
+async function tell(
+  dataDir: string,
+  operator: Operator,
+  action: AuditAction,
+  backup: string,
+): Promise<string | undefined> {
+  const parts = { ids: new RandomIdSource(), clock: new SystemClock() };
+  const resource = { type: "backup", name: backup } as const;
+  try {
+    const stored = await SqliteMetadataStore.open(databaseFile(dataDir));
+    try {
+      if (!(await stored.isMigrated())) {
+        return "its database has the schema of another version of Moorage";
+      }
+      await stored.audit.append([auditEvent(parts, operator, { action, resource })]);
+      return undefined;
+    } finally {
+      await stored.close();
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function currentMasterKey(config: Config): Promise<{ text: string; id: string }> {

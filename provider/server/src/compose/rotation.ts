@@ -1,12 +1,16 @@
 import { copyFile, link, open, rename, rm } from "node:fs/promises";
 import { resolve } from "node:path";
+import { SystemClock } from "../adapters/clock/system-clock.ts";
 import { DirectoryLock } from "../adapters/directory-lock/directory-lock.ts";
+import { RandomIdSource } from "../adapters/id-source/random-id-source.ts";
 import { FileKeyVault } from "../adapters/key-vault-file/file-key-vault.ts";
 import { makeMasterKey, parseMasterKey } from "../adapters/key-vault-file/master-key.ts";
 import { SqliteMetadataStore } from "../adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { readOrCreateSecretFile, readSecretFile } from "../adapters/secret-file/secret-file.ts";
+import { auditEvent } from "../app/audit-event.ts";
 import { type RotatedKeys, rotateMasterKey } from "../app/rotate-master-key.ts";
 import type { Config } from "../config.ts";
+import type { AuditEvent, Operator } from "../domain/audit.ts";
 import { OperationError } from "../domain/operation-error.ts";
 import { databaseFile, expectDatabase, masterKeyFile, nextMasterKeyFile } from "./storage.ts";
 
@@ -31,7 +35,11 @@ export interface Rotation extends RotatedKeys {
  *
  * Where a setting names the key, 1 is the file that the operator names, and the operator does what 3 and 4 do.
  */
-export async function rotate(config: Config, newKeyFile: string | undefined): Promise<Rotation> {
+export async function rotate(
+  config: Config,
+  newKeyFile: string | undefined,
+  operator: Operator,
+): Promise<Rotation> {
   const { dataDir } = config;
   expectDatabase(dataDir);
   const lock = DirectoryLock.exclude(dataDir);
@@ -49,8 +57,8 @@ export async function rotate(config: Config, newKeyFile: string | undefined): Pr
         );
       }
       return config.masterKey === undefined
-        ? await rotateInDataDir(dataDir, stored, newKeyFile)
-        : await rotateBySetting(config.masterKey, stored, newKeyFile);
+        ? await rotateInDataDir(dataDir, stored, newKeyFile, operator)
+        : await rotateBySetting(config.masterKey, stored, newKeyFile, operator);
     } finally {
       await stored.close();
     }
@@ -63,6 +71,7 @@ async function rotateInDataDir(
   dataDir: string,
   stored: SqliteMetadataStore,
   given: string | undefined,
+  operator: Operator,
 ): Promise<Rotation> {
   const currentFile = masterKeyFile(dataDir);
   const nextFile = nextMasterKeyFile(dataDir);
@@ -85,7 +94,7 @@ async function rotateInDataDir(
     await rm(nextFile);
     throw new OperationError("the new master key is the old one; nothing was changed");
   }
-  const rotated = await rotateMasterKey(stored.instance, from, to);
+  const rotated = await rotateMasterKey(stored.instance, from, to, eventOf(operator, to));
   const oldKeyFile = `${currentFile}.${from.keyId}.old`;
   await rm(oldKeyFile, { force: true });
   await link(currentFile, oldKeyFile).catch(() => copyFile(currentFile, oldKeyFile));
@@ -99,6 +108,7 @@ async function rotateBySetting(
   current: string,
   stored: SqliteMetadataStore,
   given: string | undefined,
+  operator: Operator,
 ): Promise<Rotation> {
   if (given === undefined) {
     throw new OperationError(
@@ -112,9 +122,16 @@ async function rotateBySetting(
   if (from.keyId === to.keyId) {
     throw new OperationError("the new master key is the old one; nothing was changed");
   }
-  const rotated = await rotateMasterKey(stored.instance, from, to);
+  const rotated = await rotateMasterKey(stored.instance, from, to, eventOf(operator, to));
   const keyIds = { oldKeyId: from.keyId, newKeyId: to.keyId };
   return { ...rotated, ...keyIds, newKeyFile, oldKeyFile: undefined };
+}
+
+function eventOf(operator: Operator, to: FileKeyVault): AuditEvent {
+  return auditEvent({ ids: new RandomIdSource(), clock: new SystemClock() }, operator, {
+    action: "master-key.rotate",
+    resource: { type: "master-key", name: to.keyId },
+  });
 }
 
 async function readGiven(file: string): Promise<string> {

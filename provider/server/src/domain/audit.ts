@@ -22,6 +22,9 @@ export const AUDIT_ACTIONS = [
   "scope.remove",
   "garbage-collection.start",
   "content.delete",
+  "backup.take",
+  "backup.restore",
+  "master-key.rotate",
   "sign-in.fail",
   "sign-in.slow",
   "access.refuse",
@@ -65,6 +68,8 @@ export const RESOURCE_TYPES = [
   "manifest",
   "tag",
   "blob",
+  "backup",
+  "master-key",
   "request",
 ] as const;
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
@@ -88,6 +93,13 @@ export interface RequestOrigin {
   readonly address: string;
   readonly requestId: string;
   readonly userAgent: string | undefined;
+}
+
+/** Somebody who runs a command on the server's machine: who that machine says it is. `origin` says by which command. */
+export interface Operator {
+  readonly kind: "operator";
+  readonly name: string;
+  readonly origin: RequestOrigin;
 }
 
 /** One line of the audit log: who did what to what, when, from where, and how it went. Never a secret, never content. */

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../domain/audit.ts";
 import type { Instant } from "../domain/ids.ts";
 
 /** A wrapped key, and the context that it was wrapped for. */
@@ -25,10 +26,10 @@ export interface InstanceStore {
   wrappedKeys(): Promise<readonly StoredKey[]>;
 
   /**
-   * Puts other wrappings of the same keys in place of these, all in one step.
+   * Puts other wrappings of the same keys in place of these, all in one step, in which the event is written, too.
    * @throws Error when one of them is no longer as it was: nothing is changed then
    */
-  replaceWrappedKeys(changes: readonly KeyChange[]): Promise<void>;
+  replaceWrappedKeys(changes: readonly KeyChange[], event?: AuditEvent): Promise<void>;
 
   /**
    * Takes a lease, or prolongs one that `holder` has, until `until`. `false` while somebody else holds it at `now`.

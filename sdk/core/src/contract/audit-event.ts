@@ -26,6 +26,9 @@ export const AUDIT_ACTIONS = [
   "scope.remove",
   "garbage-collection.start",
   "content.delete",
+  "backup.take",
+  "backup.restore",
+  "master-key.rotate",
   "sign-in.fail",
   "sign-in.slow",
   "access.refuse",
@@ -82,7 +85,7 @@ export const auditEvent = z.object({
       .nullable(),
     /** Names of the fields that a change has changed. */
     changes: z.array(z.string()),
-    /** Null where no request was the cause. */
+    /** Null where nobody asked. Of a command `address` is `local`, `requestId` the process, `userAgent` the command. */
     origin: z
       .object({ address: z.string(), requestId: z.string(), userAgent: z.string().nullable() })
       .nullable(),

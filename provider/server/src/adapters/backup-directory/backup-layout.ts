@@ -40,6 +40,8 @@ const about = z.object({
   blobs: z.number().int().min(0),
   blobBytes: z.number().int().min(0),
   hasMasterKey: z.boolean(),
+  /** Blobs that were lost already when it was made. */
+  missingBlobs: z.number().int().min(0).default(0),
 });
 export type AboutBackup = Omit<z.output<typeof about>, "format">;
 

@@ -78,6 +78,9 @@ export class BackupReader {
     if (problem !== undefined) {
       yield problem;
     }
+    if (this.about.missingBlobs > 0) {
+      yield `${this.path} has no bytes of ${this.about.missingBlobs} blobs: they were lost when it was made`;
+    }
     for (const blob of await readBlobs(this.path, this.about)) {
       const file = blobPath(dirname(this.path), blob);
       const wrong = await differing(file, blob, () => sumOf(file));
@@ -89,10 +92,10 @@ export class BackupReader {
 
   /**
    * Fills an empty directory, or one where a restore was cut short. The database comes last, and a mark that no server starts beside
-   * goes after it.
+   * goes after it. `beforeTheEnd` may still write to the database.
    * @throws OperationError
    */
-  async restoreTo(dataDir: string): Promise<void> {
+  async restoreTo(dataDir: string, beforeTheEnd: () => Promise<void>): Promise<void> {
     await expectEmpty(dataDir);
     const mark = join(dataDir, UNFINISHED_RESTORE);
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -111,6 +114,7 @@ export class BackupReader {
       await writeDurably(join(dataDir, MASTER_KEY), `${masterKey}\n`);
     }
     await copyWhole(this.metadataFile, join(dataDir, METADATA), this.about.metadata);
+    await beforeTheEnd();
     for (const directory of touched) {
       await syncPath(directory);
     }

@@ -1,7 +1,12 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { OperationError } from "../../domain/operation-error.ts";
-import type { BackupArchive, BackupSummary, StoredBlob } from "../../ports/backup-archive.ts";
+import type {
+  BackupArchive,
+  BackupSummary,
+  NamedBlob,
+  StoredBlob,
+} from "../../ports/backup-archive.ts";
 import {
   ABOUT,
   BLOB_LIST,
@@ -31,7 +36,7 @@ import {
 export interface BackupSource {
   readonly dataDir: string;
   /** Copies the metadata into a file, and returns the blobs that it names. */
-  readonly copyMetadata: (to: string) => readonly StoredBlob[];
+  readonly copyMetadata: (to: string) => readonly NamedBlob[];
   /** The master key's text, where it is to be part of the backup. */
   readonly masterKey: string | undefined;
   /** Blobs get a second name instead of a copy, where that can be. */
@@ -78,7 +83,7 @@ export class BackupWriter implements BackupArchive {
     return new BackupWriter(target, source, takenAt, known);
   }
 
-  async takeMetadata(): Promise<readonly StoredBlob[]> {
+  async takeMetadata(): Promise<readonly NamedBlob[]> {
     await mkdir(this.#draft, { recursive: true, mode: 0o700 });
     const path = join(this.#draft, METADATA);
     await rm(path, { force: true });
@@ -97,17 +102,18 @@ export class BackupWriter implements BackupArchive {
     try {
       const sum =
         there === undefined ? await this.#copy(blob, to) : await this.#sum(blob, to, there);
-      this.#taken.set(blob.key, { ...blob, ...sum });
+      const { registryId, key } = blob;
+      this.#taken.set(key, { registryId, key, ...sum });
       return true;
     } catch (error) {
-      if (codeOf(error) === "ENOENT") {
+      if (isLost(error)) {
         return false;
       }
       throw error;
     }
   }
 
-  async finish(): Promise<BackupSummary> {
+  async finish(missing: readonly NamedBlob[]): Promise<BackupSummary> {
     const blobs = [...this.#taken.values()].filter(({ key }) => this.#wanted.has(key));
     blobs.sort((one, other) => (one.key < other.key ? -1 : 1));
     const draft = this.#draft;
@@ -127,13 +133,14 @@ export class BackupWriter implements BackupArchive {
       blobs: blobs.length,
       blobBytes,
       hasMasterKey: masterKey !== undefined,
+      missingBlobs: missing.length,
     });
     await writeDurably(join(draft, ABOUT), about);
     await syncPath(draft);
     const path = this.#path;
     await rename(draft, path);
     await syncPath(this.#target);
-    return { path, blobs: blobs.length, blobBytes, newBlobs: this.#newBlobs };
+    return { path, missing, blobs: blobs.length, blobBytes, newBlobs: this.#newBlobs };
   }
 
   async keepNewest(count: number): Promise<number> {
@@ -200,6 +207,11 @@ export class BackupWriter implements BackupArchive {
       }
     }
   }
+}
+
+/** Not there, or in a place of the disk that can no longer be read. */
+function isLost(error: unknown): boolean {
+  return codeOf(error) === "ENOENT" || codeOf(error) === "EIO";
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Kysely } from "kysely";
+import type { AuditEvent } from "../../domain/audit.ts";
 import type { Instant } from "../../domain/ids.ts";
 import type { InstanceStore, KeyChange, StoredKey } from "../../ports/instance-store.ts";
+import type { AuditWriter } from "./audit-writer.ts";
 import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
@@ -14,10 +16,12 @@ type Replacement = { name: string; wrapped: Uint8Array; next: Uint8Array };
 
 export class SqlInstanceStore implements InstanceStore {
   readonly #database: SqlDatabase;
+  readonly #audit: AuditWriter;
   readonly #queries: ReturnType<typeof prepareQueries>;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, audit: AuditWriter) {
     this.#database = database;
+    this.#audit = audit;
     this.#queries = prepareQueries(database.builder);
   }
 
@@ -51,7 +55,7 @@ export class SqlInstanceStore implements InstanceStore {
     ];
   }
 
-  async replaceWrappedKeys(changes: readonly KeyChange[]): Promise<void> {
+  async replaceWrappedKeys(changes: readonly KeyChange[], event?: AuditEvent): Promise<void> {
     await this.#database.transaction(async (session) => {
       for (const { context, wrapped, next } of changes) {
         const isSecret = context.startsWith(OF_INSTANCE);
@@ -60,6 +64,7 @@ export class SqlInstanceStore implements InstanceStore {
         const replaced = await query.affected(session, { name, wrapped, next });
         assert.equal(replaced, 1, `the key ${context} has changed meanwhile`);
       }
+      await this.#audit.write(session, event);
     });
   }
 

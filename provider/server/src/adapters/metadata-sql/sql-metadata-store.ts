@@ -46,7 +46,7 @@ export class SqlMetadataStore implements MetadataStore {
   constructor(database: SqlDatabase) {
     const audit = new AuditWriter(database.builder);
     const locator = new RepositoryLocator(database.builder);
-    this.instance = new SqlInstanceStore(database);
+    this.instance = new SqlInstanceStore(database, audit);
     this.organizations = new SqlOrganizationStore(database, audit);
     this.users = new SqlUserStore(database, audit);
     this.registryPorts = new SqlRegistryPorts(database);
