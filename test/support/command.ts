@@ -49,3 +49,20 @@ export async function killedAfter(
   await ended;
   clearTimeout(timer);
 }
+
+/** Runs a command and kills it as soon as `isTime` says so; `false`: it ended before. */
+export async function killedWhen(
+  isTime: () => boolean,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const child = spawn(process.execPath, ["--conditions=@moorage/source", MAIN, ...args], {
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: "ignore",
+  });
+  const ended = once(child, "close");
+  const timer = setInterval(() => isTime() && child.kill("SIGKILL"), 1);
+  await ended;
+  clearInterval(timer);
+  return child.signalCode === "SIGKILL";
+}

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { takeBackup } from "../compose/backup.ts";
+import { type TakenBackup, takeBackup } from "../compose/backup.ts";
 import { OperationError } from "../domain/operation-error.ts";
-import type { NamedBlob } from "../ports/backup-archive.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { configWith, DATA_DIR } from "./data-dir-option.ts";
 import { operatorOf } from "./operator.ts";
@@ -83,7 +82,7 @@ Keep a copy of the key apart from the backups, or put it into each of them with
 const MISSING_NAMED_MAX = 1000;
 
 function expectWhole(
-  missing: readonly NamedBlob[],
+  missing: TakenBackup["missing"],
   keep: string | undefined,
   { print }: Surroundings,
 ): void {

@@ -9,6 +9,7 @@ import {
   blobPath,
   MASTER_KEY,
   METADATA,
+  PARTIAL,
   readAbout,
   readBlobs,
 } from "./backup-layout.ts";
@@ -130,8 +131,9 @@ async function expectEmpty(dataDir: string): Promise<void> {
     await rm(join(dataDir, BLOBS), { recursive: true, force: true });
     return;
   }
-  // A file system of its own has it from the start.
-  const [name] = names.filter((each) => each !== "lost+found");
+  // The first is there from the start in a file system of its own, the second where a restore was cut short over its mark.
+  const harmless = ["lost+found", `${UNFINISHED_RESTORE}${PARTIAL}`];
+  const [name] = names.filter((each) => !harmless.includes(each));
   if (name !== undefined) {
     throw new OperationError(
       `${dataDir} is not empty (it has ${JSON.stringify(name)}); restore into a directory that is empty, or not there yet`,
