@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { open, readdir, stat, truncate, unlink } from "node:fs/promises";
+import { stat, truncate, unlink } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { someContent } from "../support/content.ts";
+import { filesBelow, flipBit } from "../support/data-files.ts";
 import { assertRefused, type DistributionClient } from "../support/distribution-client.ts";
 import { eventually } from "../support/eventually.ts";
 import { basic } from "../support/management.ts";
@@ -29,13 +30,7 @@ describe("a blob whose file is damaged", () => {
   });
   after(() => under.server.stop());
 
-  async function blobFiles(): Promise<string[]> {
-    const directory = join(under.server.dataDir, "blobs");
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name));
-  }
+  const blobFiles = () => filesBelow(join(under.server.dataDir, "blobs"));
 
   /** Pushes a blob, and finds the file that it became. */
   async function pushed(): Promise<{ bytes: Buffer; digest: string; file: string }> {
@@ -45,15 +40,6 @@ describe("a blob whose file is damaged", () => {
     const [file, ...others] = (await blobFiles()).filter((path) => !before.has(path));
     assert.ok(file !== undefined && others.length === 0, "the blob is not one file");
     return { bytes, digest, file };
-  }
-
-  async function flipByteAt(file: string, position: number): Promise<void> {
-    const handle = await open(file, "r+");
-    const byte = Buffer.alloc(1);
-    await handle.read(byte, 0, 1, position);
-    byte.writeUInt8(byte.readUInt8() ^ 1);
-    await handle.write(byte, 0, 1, position);
-    await handle.close();
   }
 
   function receive(
@@ -104,7 +90,7 @@ describe("a blob whose file is damaged", () => {
   ] as const) {
     it(`in ${where} is cut off before a wrong byte is sent, and is logged with its digest`, async () => {
       const { bytes, digest, file } = await pushed();
-      await flipByteAt(file, position);
+      await flipBit(file, position);
       const received = await receive(digest);
       assert.equal(received.status, 200);
       assert.equal(received.announced, SIZE);
@@ -118,7 +104,7 @@ describe("a blob whose file is damaged", () => {
   it("in its first block is an honest 500, with nothing of it", async () => {
     for (const position of [0, 40, 5000]) {
       const { digest, file } = await pushed();
-      await flipByteAt(file, position);
+      await flipBit(file, position);
       const answer = await client.ask("GET", "app", `blobs/${digest}`);
       assertRefused(answer, 500, "UNKNOWN");
       await untilLogged(digest);
@@ -127,7 +113,7 @@ describe("a blob whose file is damaged", () => {
 
   it("outside the range that is asked for is read there all the same", async () => {
     const { bytes, digest, file } = await pushed();
-    await flipByteAt(file, 3 * BLOCK);
+    await flipBit(file, 3 * BLOCK);
     const range = `bytes=${BLOCK}-${BLOCK + 999}`;
     const whole = await receive(digest, { range });
     assert.equal(whole.status, 206);
@@ -149,7 +135,7 @@ describe("a blob whose file is damaged", () => {
 
   it("does not keep the server from serving the others", async () => {
     const bad = await pushed();
-    await flipByteAt(bad.file, 2 * BLOCK);
+    await flipBit(bad.file, 2 * BLOCK);
     const good = await pushed();
     const [cut, whole] = await Promise.all([receive(bad.digest), receive(good.digest)]);
     assert.equal(cut.isCut, true);

@@ -8,7 +8,9 @@ import {
   UPLOAD_CLAIM_MILLISECONDS,
 } from "../../provider/server/src/domain/limits.ts";
 import { digestOf, someContent } from "../support/content.ts";
+import { filesBelow, flipBit } from "../support/data-files.ts";
 import { assertStatus, withDigest } from "../support/distribution-client.ts";
+import { explained } from "../support/explained.ts";
 import { type FailureKind, FailurePlan, failingPorts } from "../support/failing-ports.ts";
 import type { Answer } from "../support/http-request.ts";
 import { LocalRegistry } from "../support/local-registry.ts";
@@ -153,6 +155,23 @@ describe("a storage call that fails", function () {
     });
   }
 
+  it("heals a damaged blob wholly or not at all, and drops no good bytes meanwhile", async () => {
+    const tried = await failEach(async (repository) => {
+      const bytes = someContent(2 * BLOB_BLOCK_BYTES);
+      const directory = join(local.dataDir, "blobs");
+      const before = new Set(await filesBelow(directory));
+      const digest = await local.client.pushBlob(repository, bytes);
+      const [file = ""] = (await filesBelow(directory)).filter((name) => !before.has(name));
+      await flipBit(file, 5000);
+      return {
+        act: () => ask("POST", repository, `blobs/uploads/?digest=${digest}`, { body: bytes }),
+        check: () => pull(repository, digest, bytes),
+        repeated: [201],
+      };
+    });
+    assert.ok(tried > 16);
+  });
+
   /** Sends what the upload lacks, if it lacks anything. */
   async function appendFromWhereItIs(location: string, bytes: Buffer): Promise<Answer> {
     const status = await local.client.send("GET", location);
@@ -271,15 +290,4 @@ describe("a storage call that fails", function () {
 function offsetIn({ headers }: Answer): number {
   const last = Number(headers["range"]?.split("-")[1] ?? 0);
   return last === 0 ? 0 : last + 1;
-}
-
-/** Says at which call it was. */
-async function explained(what: string, check: () => Promise<void>): Promise<void> {
-  try {
-    await check();
-  } catch (error) {
-    throw new Error(`after ${what}: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
-  }
 }

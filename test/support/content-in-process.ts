@@ -101,7 +101,7 @@ export class ContentInProcess {
   /** Whether the registry says that it has the manifest, as `HEAD` does. */
   async hasManifest(repository: string, reference: string): Promise<boolean> {
     return unless("manifest-unknown", async () =>
-      pullManifest(this.#context, this.#owner, this.#target(repository), reference),
+      pullManifest(this.#context, this.#owner, this.#target(repository), reference, "check"),
     );
   }
 

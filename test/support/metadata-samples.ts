@@ -30,7 +30,10 @@ import type { Token } from "../../provider/server/src/domain/token.ts";
 import type { UploadSession } from "../../provider/server/src/domain/upload-session.ts";
 import type { User } from "../../provider/server/src/domain/user.ts";
 import type { BlobRecord, FoundBlob } from "../../provider/server/src/ports/blob-index.ts";
-import type { ManifestRecord } from "../../provider/server/src/ports/manifest-store.ts";
+import type {
+  FoundManifest,
+  ManifestRecord,
+} from "../../provider/server/src/ports/manifest-store.ts";
 import type { MetadataStore } from "../../provider/server/src/ports/metadata-store.ts";
 import type { Organization } from "../../provider/server/src/ports/organization-store.ts";
 import type { SealedBytes } from "../../provider/server/src/ports/sealer.ts";
@@ -204,7 +207,12 @@ export function inlineBlob(text: string): BlobRecord {
 
 /** The blob as it is found when a client was told of it at `touchedAt`. */
 export function foundBlob(blob: BlobRecord, touchedAt = NOW): FoundBlob {
-  return { ...blob, touchedAt };
+  return { ...blob, touchedAt, isDamaged: false };
+}
+
+/** A manifest as it is found, with all that belongs to it. */
+export function foundManifest({ record }: Push): FoundManifest {
+  return { ...record, isIncomplete: false };
 }
 
 export function describing(text: string, parts: Partial<Descriptor> = {}): Descriptor {

@@ -40,6 +40,13 @@ export async function writeSmallImage(path: string): Promise<LayoutImage> {
   return layout.finish(await layout.addImage("amd64", [tar]));
 }
 
+/** Writes an image layout that holds one image, whose only layer is too large for a row of the database. */
+export async function writeLargeFileImage(path: string): Promise<LayoutImage> {
+  const layout = await Layout.create(path);
+  const tar = await tarOf(path, "large", randomBytes(400_000));
+  return layout.finish(await layout.addImage("amd64", [tar]));
+}
+
 /** Writes an image layout that holds an index of small images, one for each architecture. */
 export async function writeIndex(
   path: string,

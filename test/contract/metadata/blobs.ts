@@ -25,7 +25,7 @@ export function describeBlobs(make: MakeMetadataStore): void {
     it("are found where they were committed, as they were", async () => {
       const { store, registry } = test;
       for (const blob of [storedBlob("stored"), inlineBlob("inline"), inlineBlob("")]) {
-        assert.equal(await store.blobs.commit(registry.id, APP, blob, undefined, NOW), true);
+        assert.equal(await store.blobs.commit(registry.id, APP, blob, undefined, NOW), undefined);
         assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), foundBlob(blob));
       }
       assert.equal(await store.repositories.exists(registry.id, APP), true);
@@ -50,8 +50,10 @@ export function describeBlobs(make: MakeMetadataStore): void {
       const blob = storedBlob("layer");
       await store.blobs.commit(registry.id, APP, blob, undefined, NOW);
       const again = storedBlob("layer");
-      assert.equal(await store.blobs.commit(registry.id, APP, again, undefined, NOW), false);
-      assert.equal(await store.blobs.commit(registry.id, OTHER, again, undefined, NOW), false);
+      for (const name of [APP, OTHER]) {
+        const known = await store.blobs.commit(registry.id, name, again, undefined, NOW);
+        assert.deepEqual(known, foundBlob(blob));
+      }
       assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), foundBlob(blob));
       assert.deepEqual(await store.blobs.find(registry.id, OTHER, blob.digest), foundBlob(blob));
     });
@@ -62,7 +64,8 @@ export function describeBlobs(make: MakeMetadataStore): void {
         const upload = makeUpload(registry);
         await store.uploads.create(upload, 10);
         const blob = storedBlob("layer", upload.storageKey);
-        assert.equal(await store.blobs.commit(registry.id, APP, blob, upload.id, NOW), isNew);
+        const known = await store.blobs.commit(registry.id, APP, blob, upload.id, NOW);
+        assert.equal(known === undefined, isNew);
         assert.equal(await store.uploads.find(registry.id, APP, upload.id), undefined);
       }
     });

@@ -120,7 +120,7 @@ export function describeConcurrency(make: MakeMetadataStore): void {
       const results = await atOnce(10, (each) =>
         each.blobs.commit(registry.id, APP, storedBlob("layer"), undefined, NOW),
       );
-      assert.deepEqual(succeeded(results).filter(Boolean), [true]);
+      assert.equal(succeeded(results).filter((known) => known === undefined).length, 1);
       assert.equal(results.length, succeeded(results).length);
       assert.ok(await store.blobs.find(registry.id, APP, digestFor("layer")));
       const { bytes } = await store.registries.usage(ORGANIZATION.id, registry.id);

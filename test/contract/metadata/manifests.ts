@@ -4,6 +4,7 @@ import {
   addBlobs,
   describing,
   digestFor,
+  foundManifest,
   imageOf,
   indexOf,
   makeRegistry,
@@ -38,9 +39,9 @@ export function describeManifests(make: MakeMetadataStore): void {
       await addBlobs(store, registry, APP, ["config", "layer"]);
       const image = imageOf("image", ["config", "layer", "layer"]);
       await pushTo(store, registry, APP, image, "v1", "latest");
-      assert.deepEqual(await byDigest(image), image.record);
-      assert.deepEqual(await byTag("v1"), image.record);
-      assert.deepEqual(await byTag("latest"), image.record);
+      assert.deepEqual(await byDigest(image), foundManifest(image));
+      assert.deepEqual(await byTag("v1"), foundManifest(image));
+      assert.deepEqual(await byTag("latest"), foundManifest(image));
       assert.equal(await byTag("v2"), undefined);
       assert.equal(await byDigest(image, OTHER), undefined);
       assert.equal(await byTag("v1", OTHER), undefined);
@@ -82,7 +83,7 @@ export function describeManifests(make: MakeMetadataStore): void {
         subject: describing("not here"),
       });
       await pushTo(store, registry, APP, image);
-      assert.deepEqual(await byDigest(image), image.record);
+      assert.deepEqual(await byDigest(image), foundManifest(image));
     });
 
     it("that list manifests need each of them in the same repository", async () => {
@@ -97,7 +98,7 @@ export function describeManifests(make: MakeMetadataStore): void {
       );
       await pushTo(store, registry, APP, amd);
       await pushTo(store, registry, APP, index, "v1");
-      assert.deepEqual(await byTag("v1"), index.record);
+      assert.deepEqual(await byTag("v1"), foundManifest(index));
     });
 
     it("may be pushed again, and are checked again", async () => {
@@ -106,14 +107,14 @@ export function describeManifests(make: MakeMetadataStore): void {
       const image = imageOf("image", ["layer"]);
       await pushTo(store, registry, APP, image, "v1");
       await pushTo(store, registry, APP, image, "v2");
-      assert.deepEqual(await byTag("v1"), image.record);
-      assert.deepEqual(await byTag("v2"), image.record);
+      assert.deepEqual(await byTag("v1"), foundManifest(image));
+      assert.deepEqual(await byTag("v2"), foundManifest(image));
       await store.blobs.unlink(registry.id, APP, digestFor("layer"));
       await assert.rejects(
         pushTo(store, registry, APP, image, "v3"),
         refusal("manifest-reference-unknown"),
       );
-      assert.deepEqual(await byTag("v2"), image.record, "what was pushed stays");
+      assert.deepEqual(await byTag("v2"), foundManifest(image), "what was pushed stays");
     });
 
     it("lose a tag that moves, and stay", async () => {
@@ -121,9 +122,9 @@ export function describeManifests(make: MakeMetadataStore): void {
       const [first, second] = [imageOf("first", []), imageOf("second", [])];
       await pushTo(store, registry, APP, first, "v1", "latest");
       await pushTo(store, registry, APP, second, "latest");
-      assert.deepEqual(await byTag("latest"), second.record);
-      assert.deepEqual(await byTag("v1"), first.record);
-      assert.deepEqual(await byDigest(first), first.record);
+      assert.deepEqual(await byTag("latest"), foundManifest(second));
+      assert.deepEqual(await byTag("v1"), foundManifest(first));
+      assert.deepEqual(await byDigest(first), foundManifest(first));
     });
 
     it("are removed with their tags", async () => {
@@ -137,7 +138,7 @@ export function describeManifests(make: MakeMetadataStore): void {
       assert.equal(await store.manifests.remove(registry.id, APP, digest), false);
       assert.equal(await byTag("v1"), undefined);
       assert.deepEqual(await store.repositories.tags(registry.id, APP, { limit: 9 }), ["v2"]);
-      assert.deepEqual(await byTag("v2"), second.record);
+      assert.deepEqual(await byTag("v2"), foundManifest(second));
     });
 
     it("outlive the removal of a tag", async () => {
@@ -148,8 +149,8 @@ export function describeManifests(make: MakeMetadataStore): void {
       assert.equal(await store.manifests.removeTag(registry.id, APP, tag("v1")), true);
       assert.equal(await store.manifests.removeTag(registry.id, APP, tag("v1")), false);
       assert.equal(await byTag("v1"), undefined);
-      assert.deepEqual(await byTag("v2"), image.record);
-      assert.deepEqual(await byDigest(image), image.record);
+      assert.deepEqual(await byTag("v2"), foundManifest(image));
+      assert.deepEqual(await byDigest(image), foundManifest(image));
     });
 
     it("are refused when their registry is gone", async () => {

@@ -2,6 +2,7 @@ import { describeBlobs } from "./blobs.ts";
 import { describeCollections } from "./collections.ts";
 import { describeConcurrency } from "./concurrency.ts";
 import { describeContent } from "./content.ts";
+import { describeDamage } from "./damage.ts";
 import { describeGarbage } from "./garbage.ts";
 import { describeInstance } from "./instance.ts";
 import { describeManifests } from "./manifests.ts";
@@ -31,6 +32,7 @@ export function describeMetadataStore(name: string, make: MakeMetadataStore): vo
     describeScopes(make);
     describeRepositories(make);
     describeBlobs(make);
+    describeDamage(make);
     describeManifests(make);
     describeReferrers(make);
     describeUploads(make);

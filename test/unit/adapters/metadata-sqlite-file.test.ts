@@ -14,6 +14,7 @@ import {
   APP,
   addBlobs,
   foundBlob,
+  foundManifest,
   imageOf,
   inlineBlob,
   makeScope,
@@ -78,7 +79,10 @@ describe("a metadata file", () => {
       const blob = inlineBlob("layer");
       assert.deepEqual(await store.blobs.find(registry.id, APP, blob.digest), foundBlob(blob));
       const reference = { kind: "tag", tag: tag("v1") } as const;
-      assert.deepEqual(await store.manifests.find(registry.id, APP, reference), image.record);
+      assert.deepEqual(
+        await store.manifests.find(registry.id, APP, reference),
+        foundManifest(image),
+      );
     });
   });
 

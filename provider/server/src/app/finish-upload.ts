@@ -1,18 +1,18 @@
-import { createHash } from "node:crypto";
 import type { Principal } from "../domain/access.ts";
 import { algorithmOf, type Digest, digestOf } from "../domain/digest.ts";
 import { RegistryError } from "../domain/errors.ts";
 import { BLOB_INLINE_BYTES_MAX } from "../domain/limits.ts";
 import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
-import type { BlobLocation } from "../ports/blob-index.ts";
 import type { Target } from "./admit.ts";
 import { type Chunk, receiveChunk } from "./append-upload.ts";
 import { awaitWritableAgain } from "./await-writable.ts";
 import type { Context } from "./context.ts";
 import { findUpload } from "./find-upload.ts";
 import type { RunningDigest } from "./live-uploads.ts";
+import { settleBlob } from "./settle-blob.ts";
+import { hashStored } from "./stored-content.ts";
 import { type UploadClaim, underClaim } from "./upload-claim.ts";
-import { blobContext, UploadWriter } from "./upload-writer.ts";
+import { UploadWriter } from "./upload-writer.ts";
 
 type Parts = Pick<
   Context,
@@ -74,27 +74,19 @@ async function settle(
   running: RunningDigest | undefined,
 ): Promise<void> {
   const { session, received: size } = writer;
-  const { registryId, repository, storageKey } = session;
+  const { registryId } = session;
   if (running !== undefined) {
     await expectDigest(context, session, digest, running.hash.digest("hex"));
   }
   const location = await writer.settle(digest);
   await writer.close();
   if (running === undefined) {
-    const hex = await readAgain(context, session, digest, size, location);
+    // The upload began in another process, or with another algorithm in mind.
+    const hex = await hashStored(context, registryId, { digest, size, location });
     await expectDigest(context, session, digest, hex);
   }
   await awaitWritableAgain(context, registryId);
-  const isNew = await context.metadata.blobs.commit(
-    registryId,
-    repository,
-    { digest, size, location },
-    session.id,
-    context.clock.now(),
-  );
-  if (!isNew && location.kind === "stored") {
-    await context.blobs.remove(registryId, storageKey);
-  }
+  await settleBlob(context, session, { digest, size, location });
 }
 
 /** Drops the session and its bytes when the content is not what the client said. */
@@ -111,29 +103,4 @@ async function expectDigest(
   await context.metadata.uploads.remove(session.registryId, session.repository, session.id);
   await context.blobs.remove(session.registryId, session.storageKey);
   throw new RegistryError("digest-mismatch", { expected: digest, actual });
-}
-
-/** Computes the digest of what is stored: the upload began in another process, or with another algorithm in mind. */
-async function readAgain(
-  context: Parts,
-  session: UploadSession,
-  digest: Digest,
-  size: number,
-  location: BlobLocation,
-): Promise<string> {
-  const hash = createHash(algorithmOf(digest));
-  if (location.kind === "inline") {
-    const { registryId } = session;
-    return hash
-      .update(await context.sealer.open(registryId, blobContext(digest), location.sealed))
-      .digest("hex");
-  }
-  const range = { start: 0, end: size, size };
-  const { signal } = new AbortController();
-  for await (const bytes of context.blobs.read(session.registryId, location.key, range, {
-    signal,
-  })) {
-    hash.update(bytes);
-  }
-  return hash.digest("hex");
 }

@@ -1,4 +1,5 @@
 import type { Principal } from "../domain/access.ts";
+import { DamageError } from "../domain/damage-error.ts";
 import { type Digest, parseDigest } from "../domain/digest.ts";
 import { isRefusal, RegistryError } from "../domain/errors.ts";
 import type { RegistryId } from "../domain/ids.ts";
@@ -7,7 +8,7 @@ import type { BlobRange } from "../ports/blob-store.ts";
 import { admit, type Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 import { promiseBlob } from "./promise-blob.ts";
-import { blobContext } from "./upload-writer.ts";
+import { readStored } from "./stored-content.ts";
 
 /** A blob that the caller may read. */
 export interface ReadableBlob {
@@ -18,6 +19,8 @@ export interface ReadableBlob {
     range: Pick<BlobRange, "start" | "end">,
     signal: AbortSignal,
   ): AsyncIterableIterator<Uint8Array>;
+  /** Takes note of why `read` has failed, and returns what to tell the client. */
+  explain(error: unknown): Promise<unknown>;
 }
 
 /** What a client wants of a blob: to know whether it is there, which is a promise, or its bytes. */
@@ -39,11 +42,16 @@ export async function pullBlob(
   const { registryId, repository } = await admit(context, principal, target, "pull");
   const digest = parseDigest(reference);
   const record = await context.metadata.blobs.find(registryId, repository, digest);
-  if (record === undefined) {
+  if (record === undefined || (record.isDamaged && use === "check")) {
     throw new RegistryError("blob-unknown", { digest });
   }
   await noteUse(context, registryId, record, use);
-  return { digest, size: record.size, read: reader(context, registryId, record) };
+  return {
+    digest,
+    size: record.size,
+    read: (range, signal) => readStored(context, registryId, record, range, signal),
+    explain: (error) => explainFailure(context, registryId, record, error),
+  };
 }
 
 /** Reading goes on where nothing can be written, on a full disk for example: there is nobody to push meanwhile. */
@@ -63,18 +71,27 @@ async function noteUse(
   }
 }
 
-function reader(
-  context: Pick<Context, "blobs" | "sealer">,
+/**
+ * What a failure to read a blob comes to. Damage is noted: from then on nobody is told that the blob exists, so that the next client that
+ * needs it pushes it again, and `settleBlob` has good bytes take the place of the bad ones. Its bytes are still read for whoever asks for
+ * them: a range may lie beside the damage, and a disk may come back.
+ */
+async function explainFailure(
+  { metadata, clock, events }: Parts,
   registryId: RegistryId,
-  { digest, size, location }: BlobRecord,
-): ReadableBlob["read"] {
-  if (location.kind === "stored") {
-    return (range, signal) =>
-      context.blobs.read(registryId, location.key, { ...range, size }, { signal });
+  blob: BlobRecord,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof DamageError)) {
+    return error;
   }
-  return async function* ({ start, end }) {
-    const plain = await context.sealer.open(registryId, blobContext(digest), location.sealed);
-    // A copy: the reader may give its memory back, and what was opened may be shared.
-    yield new Uint8Array(plain.subarray(start, end));
-  };
+  const { digest } = blob;
+  try {
+    if (await metadata.blobs.noteDamage(registryId, blob, clock.now())) {
+      events.warn("blob-damaged", { registryId, digest });
+    }
+  } catch (problem) {
+    events.error("blob-damage-not-noted", problem, { registryId, digest });
+  }
+  return new RegistryError("blob-damaged", { digest }, { cause: error });
 }

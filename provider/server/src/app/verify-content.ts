@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { DamageError } from "../domain/damage-error.ts";
 import { algorithmOf, digestOf } from "../domain/digest.ts";
 import type { RegistryId, StorageKey } from "../domain/ids.ts";
 import {
@@ -8,6 +10,7 @@ import {
   VERIFIED_ROWS_PER_QUERY_MAX,
 } from "../domain/limits.ts";
 import { parseManifest } from "../domain/manifest.ts";
+import type { BlobLocation } from "../ports/blob-index.ts";
 import type {
   ContentInventory,
   InventoriedBlob,
@@ -15,7 +18,7 @@ import type {
 } from "../ports/content-inventory.ts";
 import type { Context } from "./context.ts";
 import { manifestContext } from "./push-manifest.ts";
-import { blobContext } from "./upload-writer.ts";
+import { hashStored } from "./stored-content.ts";
 
 /** What was looked at, and what it came to. */
 export interface Verification {
@@ -34,6 +37,8 @@ type Parts = Pick<Context, "blobs" | "sealer" | "metadata" | "clock"> & {
 /**
  * Looks at all content, whosever it is: every blob is read, opened and hashed, every manifest is opened, hashed and compared with the rows
  * of what it refers to, and the database checks itself. `tell` gets a sentence for each thing that is wrong.
+ *
+ * A blob that is found damaged is noted as such, so that clients push it again; one that was, and is sound, no longer is.
  *
  * Servers may be running: what looks wrong counts only if its row is still there when it is looked at again, since rows go before
  * their bytes do.
@@ -66,34 +71,35 @@ async function verifyBlobs(context: Parts, note: (problem: string) => void) {
   for await (const blob of rows(page)) {
     blobs++;
     blobBytes += blob.size;
-    const problem = await problemOf(() => hashBlob(context, blob));
-    if (problem !== undefined && (await isThere(inventory.blobs.bind(inventory), blob))) {
-      const { registryId, digest } = blob;
+    const { registryId, digest } = blob;
+    const error = await failureOf(async () =>
+      expectDigest(digest, await hashStored(context, registryId, blob)),
+    );
+    await noteState(context, blob, error);
+    if (error !== undefined && (await isThere(inventory.blobs.bind(inventory), blob))) {
       const holders = await context.metadata.blobs.holders(
         registryId,
         digest,
         DAMAGED_BLOB_HOLDERS_MAX,
       );
       const where = holders.length === 0 ? "no repository" : `repository ${holders.join(", ")}`;
-      note(`registry ${blob.registryName}, ${where}: blob ${digest}: ${problem}`);
+      note(`registry ${blob.registryName}, ${where}: blob ${digest}: ${error.message}`);
     }
   }
   return { blobs, blobBytes };
 }
 
-async function hashBlob({ blobs, sealer }: Parts, blob: InventoriedBlob): Promise<void> {
-  const { registryId, digest, size, location } = blob;
-  const hash = createHash(algorithmOf(digest));
-  if (location.kind === "inline") {
-    hash.update(await sealer.open(registryId, blobContext(digest), location.sealed));
-  } else {
-    const range = { start: 0, end: size, size };
-    const { signal } = new AbortController();
-    for await (const bytes of blobs.read(registryId, location.key, range, { signal })) {
-      hash.update(bytes);
-    }
+/** Takes note of it, so that clients push the blob again; or that what was damaged once is sound. */
+async function noteState(
+  { metadata, clock }: Parts,
+  { registryId, isDamaged, ...blob }: InventoriedBlob,
+  error: Error | undefined,
+): Promise<void> {
+  if (error instanceof DamageError) {
+    await metadata.blobs.noteDamage(registryId, blob, clock.now());
+  } else if (error === undefined && isDamaged) {
+    await metadata.blobs.noteSoundness(registryId, blob);
   }
-  expectDigest(digest, hash.digest("hex"));
 }
 
 async function verifyManifests(context: Parts, note: (problem: string) => void): Promise<number> {
@@ -102,10 +108,12 @@ async function verifyManifests(context: Parts, note: (problem: string) => void):
   const page = (after: number) => inventory.manifests(after, VERIFIED_ROWS_PER_QUERY_MAX);
   for await (const manifest of rows(page)) {
     manifests++;
-    const problem = await problemOf(() => checkManifest(context, manifest));
-    if (problem !== undefined && (await isThere(inventory.manifests.bind(inventory), manifest))) {
+    const error = await failureOf(() => checkManifest(context, manifest));
+    if (error !== undefined && (await isThere(inventory.manifests.bind(inventory), manifest))) {
       const { registryName, repository, digest } = manifest;
-      note(`registry ${registryName}, repository ${repository}: manifest ${digest}: ${problem}`);
+      note(
+        `registry ${registryName}, repository ${repository}: manifest ${digest}: ${error.message}`,
+      );
     }
   }
   return manifests;
@@ -168,25 +176,27 @@ async function* rows<Row extends { readonly row: number }>(
   }
 }
 
-async function isThere<Row extends { readonly row: number }>(
+/** A blob that was healed meanwhile has its row still, and other bytes. */
+async function isThere<Row extends { readonly row: number; readonly location?: BlobLocation }>(
   page: (after: number, limit: number) => Promise<readonly Row[]>,
-  { row }: Row,
+  { row, location }: Row,
 ): Promise<boolean> {
-  return (await page(row - 1, 1))[0]?.row === row;
+  const [found] = await page(row - 1, 1);
+  return found?.row === row && isDeepStrictEqual(found.location, location);
 }
 
-async function problemOf(check: () => Promise<void>): Promise<string | undefined> {
+async function failureOf(check: () => Promise<void>): Promise<Error | undefined> {
   try {
     await check();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 
 function expectDigest(expected: Parameters<typeof algorithmOf>[0], hex: string): void {
   const actual = digestOf(algorithmOf(expected), hex);
   if (actual !== expected) {
-    throw new Error(`its content has the digest ${actual}`);
+    throw new DamageError(`its content has the digest ${actual}`);
   }
 }

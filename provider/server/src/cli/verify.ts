@@ -6,11 +6,13 @@ import { configWith, DATA_DIR } from "./data-dir-option.ts";
 
 export const VERIFY: Command = {
   name: "verify",
-  summary: "Reads all content and tells what is damaged or missing; changes nothing.",
+  summary: "Reads all content and tells what is damaged or missing.",
   description: `Every blob is read, opened and hashed again, every manifest too, every reference
 is looked up, and the database checks itself. Prints a line for each problem,
-with registry, repository and digest, and exits with 1 if there are any. Works
-while a server runs, and reads as fast as the disk: mind the load. Of a backup,
+with registry, repository and digest, and exits with 1 if there are any. A blob
+that is damaged is noted as such: clients are told that it is not there, and
+the next push of it takes its place. Changes nothing else. Works while a
+server runs, and reads as fast as the disk: mind the load. Of a backup,
 the files are compared with their checksums; the content is read too where the
 master key is in it or set.`,
   options: [

@@ -11,6 +11,7 @@ export interface RefusalDetails {
   "registry-unknown": { readonly registry: string };
   "repository-unknown": { readonly repository: string };
   "blob-unknown": { readonly digest: string };
+  "blob-damaged": { readonly digest: string };
   "manifest-unknown": { readonly reference: string };
   "manifest-invalid": { readonly problem: string };
   "manifest-too-large": { readonly bytesMax: number };
@@ -120,6 +121,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "registry-unknown": ({ registry }) => `there is no registry ${quote(registry)}`,
   "repository-unknown": ({ repository }) => `there is no repository ${quote(repository)}`,
   "blob-unknown": ({ digest }) => `the repository has no blob ${quote(digest)}`,
+  "blob-damaged": ({ digest }) =>
+    `the stored bytes of blob ${quote(digest)} are damaged; push the blob again, and they are replaced`,
   "manifest-unknown": ({ reference }) => `the repository has no manifest ${quote(reference)}`,
   "manifest-invalid": ({ problem }) => `the manifest is not valid: ${problem}`,
   "manifest-too-large": ({ bytesMax }) => `the manifest is larger than ${bytesMax} bytes`,

@@ -19,6 +19,8 @@ export interface BlobRecord {
 /** A blob with the moment at which a client was last told that it exists, which may be a while before the latest such moment. */
 export interface FoundBlob extends BlobRecord {
   readonly touchedAt: Instant;
+  /** Its bytes were found damaged: nobody is told that it exists, so that whoever needs it pushes it again. */
+  readonly isDamaged: boolean;
 }
 
 /** Which blobs a registry has, and which of its repositories may see them. */
@@ -32,7 +34,8 @@ export interface BlobIndex {
 
   /**
    * Makes an uploaded blob visible in a repository (created if need be) and ends its upload session, in one step. Where the registry
-   * has the blob already, the repository is given that one, `blob.location` is not used, and `false` is returned: the caller removes its bytes.
+   * has the blob already, the repository is given that one, and it is returned: `blob.location` is not used, and the caller removes its
+   * bytes, or has them take the place of those that the registry has.
    * @throws RegistryError `registry-unknown` when the registry is gone; `upload-unknown` when the session is
    */
   commit(
@@ -41,9 +44,12 @@ export interface BlobIndex {
     blob: BlobRecord,
     uploadId: UploadId | undefined,
     now: Instant,
-  ): Promise<boolean>;
+  ): Promise<FoundBlob | undefined>;
 
-  /** Lets `to` (created if need be) see a blob that `from` sees, and returns it; `undefined`: `from` does not see it. */
+  /**
+   * Lets `to` (created if need be) see a blob that `from` sees, and returns it; `undefined`: `from` does not see it, or it is known to be
+   * damaged.
+   */
   mount(
     registryId: RegistryId,
     from: RepositoryName,
@@ -79,6 +85,20 @@ export interface BlobIndex {
     digests: readonly Digest[],
     now: Instant,
   ): Promise<readonly Digest[]>;
+
+  /**
+   * Notes that the bytes of a blob at this place are damaged. `false`: that was known, or the blob has other bytes by now, or is gone.
+   */
+  noteDamage(registryId: RegistryId, blob: BlobRecord, now: Instant): Promise<boolean>;
+
+  /** Takes that back: the bytes at this place were read, and are sound. */
+  noteSoundness(registryId: RegistryId, blob: BlobRecord): Promise<void>;
+
+  /**
+   * Has other bytes of the same content take the place of a blob's, for every repository that sees it. `false`: it has other bytes than
+   * those of `blob` by now, or is gone.
+   */
+  replaceBytes(registryId: RegistryId, blob: BlobRecord, by: BlobLocation): Promise<boolean>;
 
   /** Of these storage keys, those that neither a blob nor an upload of the registry names. */
   unreferenced(registryId: RegistryId, keys: readonly StorageKey[]): Promise<readonly StorageKey[]>;

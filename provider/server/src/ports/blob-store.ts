@@ -18,7 +18,7 @@ export interface BlobStore {
 
   /**
    * Reads `[range.start, range.end)` of a finished object of `range.size` bytes. Each yielded buffer has memory of its own, which
-   * the reader may give back (`buffer.transfer`). Ends early with an error when the bytes are damaged, truncated or gone: never
+   * the reader may give back (`buffer.transfer`). Ends early with a `DamageError` when the bytes are damaged, truncated or gone: never
    * yields a byte that was not written. Reading stops when the iterator is returned or `signal` aborts.
    */
   read(

@@ -11,7 +11,10 @@ interface Row {
   readonly registryName: string;
 }
 
-export interface InventoriedBlob extends Row, BlobRecord {}
+export interface InventoriedBlob extends Row, BlobRecord {
+  /** It was found damaged before. */
+  readonly isDamaged: boolean;
+}
 
 export interface InventoriedManifest extends Row {
   readonly repository: RepositoryName;

@@ -16,6 +16,12 @@ export interface ManifestRecord {
   readonly sealed: SealedBytes;
 }
 
+/** A manifest as it is found. */
+export interface FoundManifest extends ManifestRecord {
+  /** A blob of it, or of a manifest that it lists, is known to be damaged. */
+  readonly isIncomplete: boolean;
+}
+
 /** What the referrers list shows of one manifest. */
 export interface Referrer {
   readonly digest: Digest;
@@ -49,7 +55,7 @@ export interface ManifestStore {
     registryId: RegistryId,
     repository: RepositoryName,
     reference: Reference,
-  ): AtOnce<ManifestRecord | undefined>;
+  ): AtOnce<FoundManifest | undefined>;
 
   /** Removes a manifest and the tags that point at it. `false`: there was none. */
   remove(

@@ -14,7 +14,7 @@ export interface ObjectStore {
 
   /**
    * Opens an object for reading. `signal` covers the opening and every read.
-   * @throws Error naming the object when it is not there
+   * @throws DamageError naming the object when it is not there
    */
   open(
     registryId: RegistryId,
@@ -63,6 +63,7 @@ export interface ObjectReader {
   /**
    * Fills `into` with the bytes from `position` on. Resolves to how many there were: fewer than `into` holds only at the object's end.
    * `into` is the reader's until then.
+   * @throws DamageError when the storage cannot give these bytes back any more
    */
   read(into: Uint8Array, position: number): Promise<number>;
 

@@ -12,6 +12,6 @@ export type SealedBytes = Uint8Array & { readonly [brand]: "SealedBytes" };
  */
 export interface Sealer {
   seal(registryId: RegistryId, context: string, plain: Uint8Array): Promise<SealedBytes>;
-  /** @throws Error when the bytes were altered, moved, or sealed for another registry. */
+  /** @throws DamageError when the bytes were altered, moved, or sealed for another registry. */
   open(registryId: RegistryId, context: string, sealed: SealedBytes): AtOnce<Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import { DamageError } from "../../domain/damage-error.ts";
 import { RegistryError } from "../../domain/errors.ts";
 import type { RegistryId, StorageKey } from "../../domain/ids.ts";
 
@@ -5,10 +6,13 @@ import type { RegistryId, StorageKey } from "../../domain/ids.ts";
 export function translateFailure(error: unknown, registryId: RegistryId, key: StorageKey): unknown {
   const name = `object ${key} of registry ${registryId}`;
   if (isMissing(error)) {
-    return new Error(`${name} is not in the blob directory`, { cause: error });
+    return new DamageError(`${name} is not in the blob directory`, { cause: error });
   }
   if (isFull(error)) {
     return translateFull(error);
+  }
+  if (isUnreadable(error)) {
+    return translateUnreadable(error);
   }
   const problem = error instanceof Error ? error.message : String(error);
   return new Error(`${name} cannot be opened: ${problem}`, { cause: error });
@@ -19,8 +23,17 @@ export function translateFull(error: unknown): unknown {
   return isFull(error) ? new RegistryError("storage-full", {}, { cause: error }) : error;
 }
 
+/** What the disk cannot give back any more is damaged; anything else stays what it is. */
+export function translateUnreadable(error: unknown): unknown {
+  return isUnreadable(error) ? new DamageError("the disk cannot read it", { cause: error }) : error;
+}
+
 export function isMissing(error: unknown): boolean {
   return hasCode(error, "ENOENT");
+}
+
+function isUnreadable(error: unknown): boolean {
+  return hasCode(error, "EIO");
 }
 
 function isFull(error: unknown): boolean {

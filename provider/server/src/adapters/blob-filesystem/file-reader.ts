@@ -1,6 +1,7 @@
 import { close, read } from "node:fs";
 import { promisify } from "node:util";
 import type { ObjectReader } from "../../ports/object-store.ts";
+import { translateUnreadable } from "./file-failure.ts";
 
 const closeFile = promisify(close);
 
@@ -48,7 +49,7 @@ export class FileReader implements ObjectReader {
       const done = (error: Error | null, bytes: number): void => {
         filled += bytes;
         if (error !== null) {
-          reject(error);
+          reject(translateUnreadable(error));
         } else if (bytes === 0 || filled === into.byteLength) {
           resolve(filled);
         } else {

@@ -1,3 +1,4 @@
+import { DamageError } from "../../domain/damage-error.ts";
 import { giveBack } from "../../domain/give-back.ts";
 import type { Instant, RegistryId, StorageKey } from "../../domain/ids.ts";
 import type { ObjectAppender, ObjectReader, ObjectStore } from "../../ports/object-store.ts";
@@ -33,7 +34,7 @@ export class MemoryObjectStore implements ObjectStore {
     options.signal.throwIfAborted();
     const object = this.#registries.get(registryId)?.get(key);
     if (object === undefined) {
-      throw new Error(`object ${key} of registry ${registryId} is not in memory`);
+      throw new DamageError(`object ${key} of registry ${registryId} is not in memory`);
     }
     return new MemoryReader(object, options.signal);
   }

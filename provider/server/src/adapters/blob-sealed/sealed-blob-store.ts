@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import { type KeyObject, randomBytes } from "node:crypto";
+import { DamageError } from "../../domain/damage-error.ts";
 import type { Instant, RegistryId, StorageKey } from "../../domain/ids.ts";
 import {
   BLOB_BLOCK_BYTES,
@@ -108,7 +109,7 @@ export class SealedBlobStore implements BlobStore {
     const length = await reader.read(bytes, 0);
     const salt = saltOf(bytes.subarray(0, length));
     if (salt === undefined) {
-      throw new Error(
+      throw new DamageError(
         `object ${key} of registry ${registryId} does not begin like a sealed blob of version 1: it is damaged or not Moorage's`,
       );
     }

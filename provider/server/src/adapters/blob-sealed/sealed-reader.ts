@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import { createDecipheriv, type KeyObject } from "node:crypto";
+import { DamageError } from "../../domain/damage-error.ts";
 import { giveBack } from "../../domain/give-back.ts";
 import { BLOB_BLOCK_BYTES } from "../../domain/limits.ts";
 import type { BlobRange } from "../../ports/blob-store.ts";
@@ -33,7 +34,7 @@ export async function* openFrames(
       const sealed = await ahead.frame(index);
       signal.throwIfAborted();
       if (sealed.byteLength < frameBytes(index, size)) {
-        throw new Error(`object ${name} is cut off in block ${index}`);
+        throw new DamageError(`object ${name} is cut off in block ${index}`);
       }
       const block = openFrame(key, index, sealed, name);
       const blockStart = index * BLOB_BLOCK_BYTES;
@@ -156,7 +157,7 @@ function openFrame(key: KeyObject, index: number, sealed: Uint8Array, name: stri
     }
     return plain;
   } catch (error) {
-    throw new Error(
+    throw new DamageError(
       `block ${index} of object ${name} is damaged: its bytes were altered or moved`,
       { cause: error },
     );

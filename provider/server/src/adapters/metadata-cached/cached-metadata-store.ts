@@ -13,7 +13,7 @@ import type { User } from "../../domain/user.ts";
 import type { BlobIndex, FoundBlob } from "../../ports/blob-index.ts";
 import type { ChangeSignal, ChangeTopic } from "../../ports/change-signal.ts";
 import type { WrappedKey } from "../../ports/key-ring.ts";
-import type { ManifestRecord, ManifestStore } from "../../ports/manifest-store.ts";
+import type { FoundManifest, ManifestStore } from "../../ports/manifest-store.ts";
 import type { MetadataStore } from "../../ports/metadata-store.ts";
 import { type Meter, NO_METER } from "../../ports/meter.ts";
 import type { RegistryStore } from "../../ports/registry-store.ts";
@@ -83,7 +83,7 @@ function cacheTokens(tokens: TokenStore, parts: Parts): TokenStore {
 }
 
 function cacheManifests(manifests: ManifestStore, parts: Parts): ManifestStore {
-  const weigh = ({ size }: ManifestRecord) => size + ROW_BYTES;
+  const weigh = ({ size }: FoundManifest) => size + ROW_BYTES;
   const version = () => parts.changes.version("manifests");
   const found = new VersionedCache(
     version,

@@ -40,7 +40,14 @@ function prepareUses(builder: Kysely<Tables>) {
           .where("registry_key", "=", values.registryKey)
           .where("digest", "=", values.digest)
           .where("key", "not in", markedBlobs(db))
-          .returning("key"),
+          .returning(["key", "size", "touched_at", "digest", "storage_key", "sealed"])
+          .returning((row) =>
+            row
+              .selectFrom("damaged_blobs")
+              .select("damaged_blobs.noticed_at")
+              .whereRef("damaged_blobs.blob_key", "=", "blobs.key")
+              .as("noticed_at"),
+          ),
     ),
     /** Makes room for content that is pushed again while its garbage is being removed; the old bytes are then named by no row. */
     displaceMarked: prepare(
@@ -121,6 +128,8 @@ function prepareVisibility(builder: Kysely<Tables>) {
               .onRef("repository_blobs.repository_key", "=", "repositories.key")
               .onRef("repository_blobs.blob_key", "=", "blobs.key"),
           )
+          .leftJoin("damaged_blobs", "damaged_blobs.blob_key", "blobs.key")
+          .select(["damaged_blobs.noticed_at"])
           .select([
             "blobs.digest",
             "blobs.size",

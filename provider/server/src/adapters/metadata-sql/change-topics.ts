@@ -37,6 +37,7 @@ const CONCERNS: { readonly [Name in keyof Tables]?: Concern } = {
   tags: { topics: ["manifests"], isFoundAlone: true },
   blobs: { topics: ["blobs"], isFoundAlone: true },
   repository_blobs: { topics: ["blobs"], isFoundAlone: true },
+  damaged_blobs: { topics: ["manifests", "blobs"], isFoundAlone: false },
   // No kept look-up reads these: blobs become invisible by their `repository_blobs`.
   manifest_usage: NOTHING,
   manifest_references: NOTHING,

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { isIncomplete } from "./damage-queries.ts";
 import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -30,6 +31,7 @@ function prepareLookUps(builder: Kysely<Tables>) {
             "manifests.size",
             "manifests.sealed",
           ])
+          .select(isIncomplete().as("is_incomplete"))
           .where("registries.id", "=", values.registryId)
           .where("repositories.name", "=", values.repository)
           .where("manifests.digest", "=", values.digest),
@@ -46,6 +48,7 @@ function prepareLookUps(builder: Kysely<Tables>) {
             "manifests.size",
             "manifests.sealed",
           ])
+          .select(isIncomplete().as("is_incomplete"))
           .where("registries.id", "=", values.registryId)
           .where("repositories.name", "=", values.repository)
           .where("tags.name", "=", values.tag),

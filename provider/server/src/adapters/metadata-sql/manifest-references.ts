@@ -76,7 +76,13 @@ export class ManifestReferences {
         .select(["blobs.digest", "blobs.key"])
         .where("blobs.registry_key", "=", registryKey)
         .where("blobs.digest", "in", some)
-        .where("repository_blobs.repository_key", "=", repositoryKey);
+        .where("repository_blobs.repository_key", "=", repositoryKey)
+        .where("blobs.key", "not in", (damaged) =>
+          damaged
+            .selectFrom("damaged_blobs")
+            .select("blob_key")
+            .whereRef("damaged_blobs.blob_key", "=", "blobs.key"),
+        );
       for (const { digest, key } of (await execute(session, query)).rows) {
         keys.set(digest, key);
       }

@@ -6,9 +6,10 @@ import type { Instant, RegistryId, StorageKey, UploadId } from "../../domain/ids
 import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
-import type { BlobIndex, BlobRecord, FoundBlob } from "../../ports/blob-index.ts";
+import type { BlobIndex, BlobLocation, BlobRecord, FoundBlob } from "../../ports/blob-index.ts";
 import type { AuditWriter } from "./audit-writer.ts";
 import { type BlobQueries, prepareBlobQueries } from "./blob-queries.ts";
+import { type DamageQueries, prepareDamageQueries } from "./damage-queries.ts";
 import { execute } from "./prepared-query.ts";
 import type { RepositoryKeys, RepositoryLocator } from "./repository-locator.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
@@ -20,12 +21,14 @@ export class SqlBlobIndex implements BlobIndex {
   readonly #audit: AuditWriter;
   readonly #locator: RepositoryLocator;
   readonly #queries: BlobQueries;
+  readonly #damage: DamageQueries;
 
   constructor(database: SqlDatabase, locator: RepositoryLocator, audit: AuditWriter) {
     this.#database = database;
     this.#audit = audit;
     this.#locator = locator;
     this.#queries = prepareBlobQueries(database.builder);
+    this.#damage = prepareDamageQueries(database.builder);
   }
 
   async find(
@@ -42,7 +45,7 @@ export class SqlBlobIndex implements BlobIndex {
     blob: BlobRecord,
     uploadId: UploadId | undefined,
     now: Instant,
-  ): Promise<boolean> {
+  ): Promise<FoundBlob | undefined> {
     return this.#database.transaction(async (session) => {
       const keys = await this.#locator.findOrCreate(session, registryId, repository, now);
       if (uploadId !== undefined) {
@@ -52,15 +55,11 @@ export class SqlBlobIndex implements BlobIndex {
         }
       }
       const newKey = await this.#add(session, keys, blob, now);
-      const known = newKey ?? (await this.#touch(session, keys, blob.digest, now));
-      const isNew = known === undefined || newKey !== undefined;
-      await this.#show(
-        session,
-        keys,
-        blob.digest,
-        known ?? (await this.#replace(session, keys, blob, now)),
-      );
-      return isNew;
+      const known =
+        newKey === undefined ? await this.#touch(session, keys, blob.digest, now) : undefined;
+      const key = newKey ?? known?.key ?? (await this.#displace(session, keys, blob, now));
+      await this.#show(session, keys, blob.digest, key);
+      return known && toFoundBlob(known);
     });
   }
 
@@ -73,11 +72,13 @@ export class SqlBlobIndex implements BlobIndex {
   ): Promise<BlobRecord | undefined> {
     return this.#database.transaction(async (session) => {
       const found = await this.#find(session, registryId, from, digest);
-      if (found !== undefined) {
-        const keys = await this.#locator.findOrCreate(session, registryId, to, now);
-        await this.#show(session, keys, digest, await this.#touch(session, keys, digest, now));
+      if (found === undefined || found.isDamaged) {
+        return undefined;
       }
-      return found && { digest, size: found.size, location: found.location };
+      const keys = await this.#locator.findOrCreate(session, registryId, to, now);
+      const touched = await this.#touch(session, keys, digest, now);
+      await this.#show(session, keys, digest, touched?.key);
+      return { digest, size: found.size, location: found.location };
     });
   }
 
@@ -123,6 +124,36 @@ export class SqlBlobIndex implements BlobIndex {
     });
   }
 
+  async noteDamage(registryId: RegistryId, blob: BlobRecord, now: Instant): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const row = await this.#placed(session, registryId, blob);
+      return (
+        row !== undefined && (await this.#damage.note.affected(session, { ...row, now })) === 1
+      );
+    });
+  }
+
+  async noteSoundness(registryId: RegistryId, blob: BlobRecord): Promise<void> {
+    await this.#database.transaction(async (session) => {
+      const row = await this.#placed(session, registryId, blob);
+      if (row !== undefined) {
+        await this.#damage.forget.run(session, row);
+      }
+    });
+  }
+
+  async replaceBytes(registryId: RegistryId, blob: BlobRecord, by: BlobLocation): Promise<boolean> {
+    return this.#database.transaction(async (session) => {
+      const row = await this.#placed(session, registryId, blob);
+      if (row === undefined) {
+        return false;
+      }
+      await this.#damage.replace.run(session, { ...row, ...toColumns(by) });
+      await this.#damage.forget.run(session, row);
+      return true;
+    });
+  }
+
   async unreferenced(
     registryId: RegistryId,
     keys: readonly StorageKey[],
@@ -143,10 +174,14 @@ export class SqlBlobIndex implements BlobIndex {
     digest: Digest,
   ): Promise<FoundBlob | undefined> {
     const row = await this.#queries.find.first(session, { registryId, repository, digest });
-    return row && { ...toBlobRecord(row), touchedAt: row.touched_at };
+    return row && toFoundBlob(row);
   }
 
   /** The new row's key; `undefined`: the registry has a blob of this digest. */
+  #placed(session: SqlSession, registryId: RegistryId, { digest, location }: BlobRecord) {
+    return this.#damage.placed.first(session, { registryId, digest, ...toColumns(location) });
+  }
+
   async #add(
     session: SqlSession,
     { registryKey }: RepositoryKeys,
@@ -158,8 +193,7 @@ export class SqlBlobIndex implements BlobIndex {
       digest,
       size,
       now,
-      storageKey: location.kind === "stored" ? location.key : null,
-      sealed: location.kind === "inline" ? location.sealed : null,
+      ...toColumns(location),
     });
     if (added !== undefined) {
       await this.#queries.countBytes.run(session, { registryKey, bytes: size });
@@ -167,18 +201,13 @@ export class SqlBlobIndex implements BlobIndex {
     return added?.key;
   }
 
-  /** The key of a blob that the registry has; its client relies on it from now on. `undefined`: it is garbage, or not there. */
-  async #touch(
-    session: SqlSession,
-    { registryKey }: RepositoryKeys,
-    digest: Digest,
-    now: Instant,
-  ): Promise<number | undefined> {
-    return (await this.#queries.touchByKey.first(session, { registryKey, digest, now }))?.key;
+  /** A blob that the registry has; its client relies on it from now on. `undefined`: it is garbage, or not there. */
+  async #touch(session: SqlSession, { registryKey }: RepositoryKeys, digest: Digest, now: Instant) {
+    return this.#queries.touchByKey.first(session, { registryKey, digest, now });
   }
 
   /** Stores a blob in the place of the same content that has become garbage. */
-  async #replace(
+  async #displace(
     session: SqlSession,
     keys: RepositoryKeys,
     blob: BlobRecord,
@@ -220,6 +249,22 @@ export class SqlBlobIndex implements BlobIndex {
       key !== null && registryKey === registry?.key ? [key] : [],
     );
   }
+}
+
+function toColumns(location: BlobLocation) {
+  return {
+    storageKey: location.kind === "stored" ? location.key : null,
+    sealed: location.kind === "inline" ? location.sealed : null,
+  };
+}
+
+function toFoundBlob(
+  row: Parameters<typeof toBlobRecord>[0] & {
+    readonly touched_at: number;
+    readonly noticed_at: number | null;
+  },
+): FoundBlob {
+  return { ...toBlobRecord(row), touchedAt: row.touched_at, isDamaged: row.noticed_at !== null };
 }
 
 function toBlobRecord(

@@ -30,13 +30,14 @@ export abstract class SqlContentInventory implements ContentInventory {
 
   async blobs(after: number, limit: number): Promise<readonly InventoriedBlob[]> {
     const rows = await this.#queries.blobs.rows(this.#database.reader, { after, limit });
-    return rows.map(({ row, id, name, digest, size, storage_key, sealed }) => ({
+    return rows.map(({ row, id, name, digest, size, storage_key, sealed, noticed_at }) => ({
       row,
       registryId: id as RegistryId,
       registryName: name,
       digest: digest as Digest,
       size,
       location: locationOf(storage_key, sealed),
+      isDamaged: noticed_at !== null,
     }));
   }
 
@@ -100,8 +101,15 @@ function prepareQueries(builder: Kysely<Tables>) {
         .selectFrom("blobs")
         .innerJoin("registries", "registries.key", "blobs.registry_key")
         .leftJoin("marked_blobs", "marked_blobs.blob_key", "blobs.key")
+        .leftJoin("damaged_blobs", "damaged_blobs.blob_key", "blobs.key")
         .select(["blobs.key as row", "registries.id", "registries.name"])
-        .select(["blobs.digest", "blobs.size", "blobs.storage_key", "blobs.sealed"])
+        .select([
+          "damaged_blobs.noticed_at",
+          "blobs.digest",
+          "blobs.size",
+          "blobs.storage_key",
+          "blobs.sealed",
+        ])
         .where("blobs.key", ">", after)
         .where("marked_blobs.blob_key", "is", null)
         .orderBy("blobs.key")

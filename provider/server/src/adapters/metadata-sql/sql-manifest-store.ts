@@ -5,12 +5,17 @@ import type { Instant, RegistryId, TokenId } from "../../domain/ids.ts";
 import type { Manifest } from "../../domain/manifest.ts";
 import type { Reference, Tag } from "../../domain/reference.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
-import type { ManifestRecord, ManifestStore, Referrer } from "../../ports/manifest-store.ts";
+import type {
+  FoundManifest,
+  ManifestRecord,
+  ManifestStore,
+  Referrer,
+} from "../../ports/manifest-store.ts";
 import type { KeysetPage } from "../../ports/repository-store.ts";
 import type { AuditWriter } from "./audit-writer.ts";
 import { type ManifestQueries, prepareManifestQueries } from "./manifest-queries.ts";
 import { ManifestReferences } from "./manifest-references.ts";
-import { toManifestRecord, toReferrer } from "./manifest-rows.ts";
+import { toFoundManifest, toReferrer } from "./manifest-rows.ts";
 import type { RepositoryKeys, RepositoryLocator } from "./repository-locator.ts";
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 
@@ -67,7 +72,7 @@ export class SqlManifestStore implements ManifestStore {
     registryId: RegistryId,
     repository: RepositoryName,
     reference: Reference,
-  ): Promise<ManifestRecord | undefined> {
+  ): Promise<FoundManifest | undefined> {
     const { reader } = this.#database;
     const row =
       reference.kind === "tag"
@@ -77,7 +82,7 @@ export class SqlManifestStore implements ManifestStore {
             repository,
             digest: reference.digest,
           });
-    return row && toManifestRecord(row);
+    return row && toFoundManifest(row);
   }
 
   async remove(

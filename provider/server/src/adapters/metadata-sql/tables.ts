@@ -22,6 +22,7 @@ export interface Tables {
   tags: TagsTable;
   uploads: UploadsTable;
   marked_blobs: MarkedBlobsTable;
+  damaged_blobs: DamagedBlobsTable;
   collection_runs: CollectionRunsTable;
   audit_events: AuditEventsTable;
   instance_secrets: InstanceSecretsTable;
@@ -214,6 +215,12 @@ export interface MarkedBlobsTable {
   registry_key: number;
   /** The blob's: what marking it has freed. */
   size: number;
+}
+
+/** Blobs whose bytes are not what was written, until they are pushed again. */
+export interface DamagedBlobsTable {
+  blob_key: number;
+  noticed_at: number;
 }
 
 export interface CollectionRunsTable {

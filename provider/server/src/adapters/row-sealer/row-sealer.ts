@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
+import { DamageError } from "../../domain/damage-error.ts";
 import type { RegistryId } from "../../domain/ids.ts";
 import type { KeyRing } from "../../ports/key-ring.ts";
 import type { SealedBytes, Sealer } from "../../ports/sealer.ts";
@@ -45,7 +46,7 @@ export class RowSealer implements Sealer {
   async open(registryId: RegistryId, context: string, sealed: SealedBytes): Promise<Uint8Array> {
     const tagAt = sealed.byteLength - TAG_BYTES;
     if (tagAt < CIPHERTEXT_AT || sealed[0] !== VERSION) {
-      throw new Error(`the sealed ${context} is damaged: it is not in the form of version 1`);
+      throw new DamageError(`the sealed ${context} is damaged: it is not in the form of version 1`);
     }
     const key = await this.#keyOf(registryId);
     try {
@@ -57,7 +58,7 @@ export class RowSealer implements Sealer {
       decipher.final();
       return plain;
     } catch (error) {
-      throw new Error(
+      throw new DamageError(
         `the sealed ${context} is damaged: it was altered, moved, or sealed for another registry`,
         { cause: error },
       );

@@ -81,6 +81,7 @@ async function sendBlob(
     }
     response.end();
   } catch (error) {
+    const told = gone.signal.aborted ? error : await blob.explain(error);
     if (!gone.signal.aborted) {
       context.events.error("blob-read-failed", error, {
         requestId: request.id,
@@ -88,7 +89,7 @@ async function sendBlob(
       });
     }
     if (!response.headersSent && !gone.signal.aborted) {
-      throw error;
+      throw told;
     }
     response.destroy();
   }

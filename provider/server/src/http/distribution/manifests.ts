@@ -16,8 +16,9 @@ import {
 
 /** `GET` and `HEAD /v2/<name>/manifests/<reference>` (distribution-spec 1.1, "Pulling manifests"). */
 export function getManifest(exchange: Exchange, reference: string): AtOnce<void> {
-  const { context, principal, target } = exchange;
-  return goOn(pullManifest(context, principal, target, reference), (manifest) =>
+  const { context, principal, target, request } = exchange;
+  const use = request.method === "HEAD" ? "check" : "read";
+  return goOn(pullManifest(context, principal, target, reference, use), (manifest) =>
     sendManifest(exchange, manifest),
   );
 }

@@ -18,6 +18,7 @@ export const API_ANSWERS = {
   "registry-unknown": { status: 404, errorCode: "registry-unknown" },
   "repository-unknown": { status: 404, errorCode: "repository-unknown" },
   "blob-unknown": { status: 404, errorCode: "blob-unknown" },
+  "blob-damaged": { status: 500, errorCode: "blob-damaged" },
   "manifest-unknown": { status: 404, errorCode: "manifest-unknown" },
   "manifest-invalid": { status: 400, errorCode: "manifest-invalid" },
   "manifest-too-large": { status: 413, errorCode: "manifest-too-large" },

@@ -37,6 +37,7 @@ export const OCI_ANSWERS = {
   "registry-unknown": { status: 404, code: "NAME_UNKNOWN" },
   "repository-unknown": { status: 404, code: "NAME_UNKNOWN" },
   "blob-unknown": { status: 404, code: "BLOB_UNKNOWN" },
+  "blob-damaged": { status: 500, code: "UNKNOWN" },
   "manifest-unknown": { status: 404, code: "MANIFEST_UNKNOWN" },
   "manifest-invalid": { status: 400, code: "MANIFEST_INVALID" },
   "manifest-too-large": { status: 413, code: "MANIFEST_INVALID" },

@@ -5,6 +5,7 @@ import { PEOPLE } from "./0004-people.ts";
 import { UNTAGGED } from "./0005-untagged.ts";
 import { PORTS } from "./0006-ports.ts";
 import { AUDIT } from "./0007-audit.ts";
+import { DAMAGE } from "./0009-damage.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order of its number. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   UNTAGGED,
   PORTS,
   AUDIT,
+  DAMAGE,
 ];
