@@ -1,7 +1,8 @@
-// `npm run generate`: writes what is made from the provider's resources: schema.json, and the SDKs from it.
+// `npm run generate`: writes what is made from the provider's resources: schema.json, the faces for TypeScript, and the SDKs.
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { packageSchema } from "../provider/pulumi/src/plugin/schema.ts";
+import { writeFaces } from "./faces/write-faces.ts";
 import { printProgress } from "./obtain/progress.ts";
 import { runScript } from "./problem.ts";
 import { REPOSITORY } from "./repository.ts";
@@ -11,6 +12,7 @@ const SCHEMA = path.join(REPOSITORY, "schema.json");
 
 await runScript(async () => {
   await writeFile(SCHEMA, `${JSON.stringify(packageSchema(), null, 2)}\n`);
+  await writeFaces();
   await writeSdks(SCHEMA, path.join(REPOSITORY, "sdk"), printProgress);
   return 0;
 });

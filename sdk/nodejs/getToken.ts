@@ -38,7 +38,7 @@ export interface GetTokenArgs {
 
 export interface GetTokenResult {
     /**
-     * What the token is for, in at most 256 characters.
+     * What the token is for, in at most 256 characters; empty by default.
      */
     readonly description: string;
     /**

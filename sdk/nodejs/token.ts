@@ -46,7 +46,7 @@ export class Token extends pulumi.CustomResource {
     }
 
     /**
-     * What the token is for, in at most 256 characters.
+     * What the token is for, in at most 256 characters; empty by default.
      */
     declare public readonly description: pulumi.Output<string>;
     /**
@@ -176,7 +176,7 @@ export class Token extends pulumi.CustomResource {
  */
 export interface TokenArgs {
     /**
-     * What the token is for, in at most 256 characters.
+     * What the token is for, in at most 256 characters; empty by default.
      */
     description?: pulumi.Input<string | undefined>;
     /**

@@ -33,8 +33,11 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server", { "build.ts": "src/workers", "package.json": "" }),
   ...layersIn("provider/pulumi/src", {
     resources: "/sdk/core/src/contract /sdk/core/src/client",
-    dynamic: "resources",
-    components: "dynamic /sdk/core/src/deployment",
+    program: "resources",
+    dynamic: "program resources",
+    "plugin-face": "program plugin/version.ts",
+    components: "dynamic program /sdk/core/src/deployment",
+    "plugin/version.ts": "",
     plugin: "resources components",
   }),
   ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),
@@ -42,8 +45,10 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/pulumi", { "build.ts": "src/plugin" }),
   ...layersIn("", {
     tools: "",
-    "tools/generate.ts": "tools /provider/pulumi/src/plugin",
-    "examples/*": "/provider/pulumi/src/dynamic /provider/pulumi/src/components /sdk/cdktf/src",
+    "tools/generate.ts": "tools tools/faces /provider/pulumi/src/plugin",
+    "tools/faces": "tools /provider/pulumi/src/plugin",
+    "examples/*":
+      "/provider/pulumi/src/dynamic /provider/pulumi/src/plugin-face /provider/pulumi/src/components /sdk/cdktf/src",
   }),
 ];
 

@@ -4,7 +4,7 @@ import { codes, tablesBelow } from "./markdown.ts";
 import { type SourceFile, sourceFiles, visit } from "./source-files.ts";
 
 const PAGE = "docs/reference/pulumi-resources.md";
-const FACE = "provider/pulumi/src/dynamic/";
+const FACE = /^provider\/pulumi\/src\/(?:dynamic|program)\//;
 
 describe("the page on Pulumi resources", () => {
   for (const resource of ["Registry", "Token", "Scope", "GCSchedule", "Repository", "User"]) {
@@ -21,7 +21,7 @@ describe("the page on Pulumi resources", () => {
 /** Names of the properties of an interface or class of the package's face. */
 function membersOf(type: string): string[] {
   const names = sourceFiles()
-    .filter(({ path }) => path.startsWith(FACE))
+    .filter(({ path }) => FACE.test(path))
     .flatMap((source) => propertiesOf(source, type));
   assert.ok(names.length > 0, `${FACE} has no ${type}`);
   return names;

@@ -5,7 +5,6 @@ import { printProgress } from "../../tools/obtain/progress.ts";
 import { run } from "../../tools/obtain/run.ts";
 import { REPOSITORY } from "../../tools/repository.ts";
 import { writeSdks } from "../../tools/sdks.ts";
-import { pluginFolder } from "../support/plugin-folder.ts";
 import { PulumiStack } from "../support/pulumi-stack.ts";
 import { RunningServer } from "../support/running-server.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -104,14 +103,7 @@ describe("the generated SDKs", function () {
       const compiled = await run(tsc, ["-p", path.join(SDK, "nodejs"), "--outDir", target]);
       assert.equal(compiled.code, 0, compiled.output);
       await copyFile(path.join(SDK, "nodejs", "package.json"), path.join(target, "package.json"));
-      await stack.writeProject(`name: iac-test
-runtime: { name: nodejs, options: { typescript: false } }
-main: index.ts
-plugins:
-  providers:
-    - name: moorage
-      path: ${(await pluginFolder(stack.folder)).folder}
-`);
+      await stack.findPlugin();
       await writeFile(path.join(stack.folder, "index.ts"), NODE_PROGRAM);
       assert.deepEqual(await stack.preview(), { create: 6 });
       assert.deepEqual(await stack.up(), { create: 6 });

@@ -17,7 +17,10 @@ export type MockOutputs = Readonly<Record<string, (name: string) => Record<strin
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
 /** What programs import from this package; it cannot be loaded where there is no stack. */
-export type Faces = typeof import("@moorage/pulumi") & typeof import("@moorage/pulumi/kubernetes");
+export type Faces = typeof import("@moorage/pulumi") &
+  typeof import("@moorage/pulumi/kubernetes") & {
+    readonly plugin: typeof import("@moorage/pulumi/plugin");
+  };
 
 /** Runs a program without an engine, and returns the resources in the order of their registration, and what the program returned. */
 export async function runMocked<T>(
@@ -43,6 +46,7 @@ export async function runMocked<T>(
   const faces = {
     ...(await import("@moorage/pulumi")),
     ...(await import("@moorage/pulumi/kubernetes")),
+    plugin: await import("@moorage/pulumi/plugin"),
   };
   let result: T | undefined;
   await pulumi.runtime.runInPulumiStack(async () => {

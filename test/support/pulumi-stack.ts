@@ -6,12 +6,15 @@ import { type RunResult, run } from "../../tools/obtain/run.ts";
 import { preparePulumi } from "../../tools/quickstart/environment.ts";
 import { REPOSITORY } from "../../tools/repository.ts";
 import { OWNER } from "./management.ts";
+import { pluginFolder } from "./plugin-folder.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 const PROJECT = `name: iac-test
 runtime: { name: nodejs, options: { typescript: false } }
 main: index.ts
 `;
+/** What a program imports; nothing else in it says which provider it is for. */
+export type Face = "@moorage/pulumi" | "@moorage/pulumi/plugin";
 const COMMAND_MILLISECONDS_MAX = 240_000;
 
 /** Counts of resources by what a run did to them, as in `{ create: 2, same: 1 }`. */
@@ -68,12 +71,20 @@ export class PulumiStack implements AsyncDisposable {
     return stack;
   }
 
-  /** Writes the stack's program, which can use the package's classes and `pulumi`. */
-  async write(program: string): Promise<void> {
+  /** Writes the stack's program, which can use `pulumi` and the classes of one of the package's faces. */
+  async write(program: string, face: Face = "@moorage/pulumi"): Promise<void> {
     const imports = `import * as pulumi from "@pulumi/pulumi";
-import { GCSchedule, Registry, Repository, Scope, Token, User } from "@moorage/pulumi";
+import { GCSchedule, Registry, Repository, Scope, Token, User } from "${face}";
 `;
     await writeFile(path.join(this.folder, "index.ts"), imports + program);
+  }
+
+  /** Has the program's resources looked after by the plugin, run from source. */
+  async findPlugin(): Promise<void> {
+    const { folder } = await pluginFolder(this.folder);
+    await this.writeProject(
+      `${PROJECT}plugins:\n  providers:\n    - name: moorage\n      path: ${folder}\n`,
+    );
   }
 
   /** Writes the project instead: of another language, or with the plugin. */

@@ -34,7 +34,7 @@ type LookupTokenArgs struct {
 }
 
 type LookupTokenResult struct {
-	// What the token is for, in at most 256 characters.
+	// What the token is for, in at most 256 characters; empty by default.
 	Description string `pulumi:"description"`
 	// When the token ends, in UTC; without one, it never ends.
 	ExpiryDate *string `pulumi:"expiryDate"`
@@ -92,7 +92,7 @@ func (o LookupTokenResultOutput) ToLookupTokenResultOutputWithContext(ctx contex
 	return o
 }
 
-// What the token is for, in at most 256 characters.
+// What the token is for, in at most 256 characters; empty by default.
 func (o LookupTokenResultOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v LookupTokenResult) string { return v.Description }).(pulumi.StringOutput)
 }

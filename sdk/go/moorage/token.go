@@ -24,7 +24,7 @@ import (
 type Token struct {
 	pulumi.CustomResourceState
 
-	// What the token is for, in at most 256 characters.
+	// What the token is for, in at most 256 characters; empty by default.
 	Description pulumi.StringOutput `pulumi:"description"`
 	// Content of a Docker `config.json` or of a Kubernetes pull secret; secret.
 	DockerConfigJson pulumi.StringOutput `pulumi:"dockerConfigJson"`
@@ -109,7 +109,7 @@ func (TokenState) ElementType() reflect.Type {
 }
 
 type tokenArgs struct {
-	// What the token is for, in at most 256 characters.
+	// What the token is for, in at most 256 characters; empty by default.
 	Description *string `pulumi:"description"`
 	// How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.
 	ExpiresIn *string `pulumi:"expiresIn"`
@@ -137,7 +137,7 @@ type tokenArgs struct {
 
 // The set of arguments for constructing a Token resource.
 type TokenArgs struct {
-	// What the token is for, in at most 256 characters.
+	// What the token is for, in at most 256 characters; empty by default.
 	Description pulumi.StringPtrInput
 	// How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.
 	ExpiresIn pulumi.StringPtrInput
@@ -200,7 +200,7 @@ func (o TokenOutput) ToTokenOutputWithContext(ctx context.Context) TokenOutput {
 	return o
 }
 
-// What the token is for, in at most 256 characters.
+// What the token is for, in at most 256 characters; empty by default.
 func (o TokenOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v *Token) pulumi.StringOutput { return v.Description }).(pulumi.StringOutput)
 }

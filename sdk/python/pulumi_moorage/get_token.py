@@ -61,7 +61,7 @@ class GetTokenResult:
     @pulumi.getter
     def description(self) -> _builtins.str:
         """
-        What the token is for, in at most 256 characters.
+        What the token is for, in at most 256 characters; empty by default.
         """
         return pulumi.get(self, "description")
 

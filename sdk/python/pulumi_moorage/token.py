@@ -38,7 +38,7 @@ class TokenArgs:
         The set of arguments for constructing a Token resource.
 
         :param pulumi.Input[_builtins.str] registry_id: The registry that the token is for. Another registry makes another token.
-        :param pulumi.Input[_builtins.str] description: What the token is for, in at most 256 characters.
+        :param pulumi.Input[_builtins.str] description: What the token is for, in at most 256 characters; empty by default.
         :param pulumi.Input[_builtins.str] expires_in: How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.
         :param pulumi.Input[_builtins.str] expiry_date: When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
         :param pulumi.Input[_builtins.str] grace_period: How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
@@ -90,7 +90,7 @@ class TokenArgs:
     @pulumi.getter
     def description(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        What the token is for, in at most 256 characters.
+        What the token is for, in at most 256 characters; empty by default.
         """
         return pulumi.get(self, "description")
 
@@ -252,7 +252,7 @@ class Token(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] description: What the token is for, in at most 256 characters.
+        :param pulumi.Input[_builtins.str] description: What the token is for, in at most 256 characters; empty by default.
         :param pulumi.Input[_builtins.str] expires_in: How long the token lives from its creation, such as `12h` or `30d`; at least `1h`. Excludes `expiryDate`.
         :param pulumi.Input[_builtins.str] expiry_date: When the token ends, as in RFC 3339; at least one hour ahead. Excludes `expiresIn`. As an output in UTC; without one, the token never ends.
         :param pulumi.Input[_builtins.str] grace_period: How long the old secret works on after a rotation in place, from `0s` to `7d`; `1h` by default.
@@ -385,7 +385,7 @@ class Token(pulumi.CustomResource):
     @pulumi.getter
     def description(self) -> pulumi.Output[_builtins.str]:
         """
-        What the token is for, in at most 256 characters.
+        What the token is for, in at most 256 characters; empty by default.
         """
         return pulumi.get(self, "description")
 

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import ts from "typescript";
 import { z } from "zod";
 import { packageSchema } from "../../../provider/pulumi/src/plugin/schema.ts";
 import { VERSION } from "../../../provider/pulumi/src/plugin/version.ts";
 import { QUERIES, RESOURCES } from "../../../provider/pulumi/src/resources/all.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
-const FACE = path.join(ROOT, "provider/pulumi/src/dynamic");
 
 const property = z.object({ description: z.string() });
 const properties = z.record(z.string(), property);
@@ -84,60 +82,4 @@ describe("the package's schema", () => {
       "name",
     ]);
   });
-
-  for (const type of RESOURCES.keys()) {
-    it(`says of ${type} what the class for TypeScript programs says`, () => {
-      const found = resourceOf(type);
-      const args = membersOf(`${type}Args`);
-      const required = args.filter(({ isOptional }) => !isOptional).map(({ name }) => name);
-      assert.deepEqual(
-        args.map(({ name, text }) => [name, text]),
-        Object.entries(found.inputProperties).map(([name, { description }]) => [name, description]),
-      );
-      assert.deepEqual(required, found.requiredInputs);
-      const outputs = membersOf(type);
-      const names = outputs.map(({ name }) => name).sort();
-      assert.deepEqual(names, Object.keys(found.properties).sort());
-      for (const { name, text } of outputs) {
-        if (text !== "") assert.equal(text, found.properties[name]?.description, name);
-      }
-      assert.ok(found.description.startsWith(textOf(declarationOf(type))), "its description");
-    });
-  }
 });
-
-interface Member {
-  readonly name: string;
-  readonly isOptional: boolean;
-  readonly text: string;
-}
-
-function membersOf(type: string): Member[] {
-  return [...declarationOf(type).members].flatMap((member) => {
-    const isMember = ts.isPropertySignature(member) || ts.isPropertyDeclaration(member);
-    if (!isMember) return [];
-    const isOptional = member.questionToken !== undefined;
-    return [{ name: member.name.getText(), isOptional, text: textOf(member) }];
-  });
-}
-
-function declarationOf(type: string): ts.InterfaceDeclaration | ts.ClassDeclaration {
-  const file = type.replace(/Args$/, "").replace("GCS", "gc-s").toLowerCase();
-  const source = path.join(FACE, `${file}.ts`);
-  const text = readFileSync(source, "utf8");
-  const tree = ts.createSourceFile(source, text, ts.ScriptTarget.Latest, true);
-  for (const statement of tree.statements) {
-    const isDeclaration = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement);
-    if (isDeclaration && statement.name?.text === type) return statement;
-  }
-  throw new Error(`${source} has no ${type}`);
-}
-
-/** What stands above a declaration, with links written as the schema writes them. */
-function textOf(node: ts.Node): string {
-  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  return (ts.getTextOfJSDocComment(comment?.comment) ?? "")
-    .replace(/\{@link (\w+)\}/g, "`$1`")
-    .replace(/\s+/g, " ")
-    .trim();
-}

@@ -3,8 +3,8 @@ import {
   registryRouteObject,
 } from "@moorage/core/deployment/registry-route";
 import * as pulumi from "@pulumi/pulumi";
-import type { GCScheduleArgs } from "../dynamic/gc-schedule.ts";
-import type { RegistryArgs } from "../dynamic/registry.ts";
+import type { GCScheduleArgs } from "../program/gc-schedule.ts";
+import type { RegistryArgs } from "../program/registry.ts";
 import { declareObject, resourceNameOf } from "./declare-object.ts";
 import type { Parts } from "./parts.ts";
 import { type PullSecretArgs, PullSecretComponent } from "./pull-secret.ts";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GCScheduleArgs } from "../dynamic/gc-schedule.ts";
-import type { RegistryArgs } from "../dynamic/registry.ts";
-import type { TokenArgs } from "../dynamic/token.ts";
+import type { GCScheduleArgs } from "../program/gc-schedule.ts";
+import type { RegistryArgs } from "../program/registry.ts";
+import type { TokenArgs } from "../program/token.ts";
 
 /**
  * The resources of Moorage that components are made of. Each face has its own: a program's components hold dynamic

@@ -59,7 +59,7 @@ export class PullSecretComponent extends pulumi.ComponentResource {
       rotateBefore = "30d",
       ...options
     } = args;
-    const scopes = [{ type: "repository" as const, name: "*", actions: ["pull"] }];
+    const scopes = [{ type: "repository" as const, name: "*", actions: ["pull" as const] }];
     const tokens = registryIds.map((registryId, index) => {
       const tokenArgs = { registryId, scopes, expiresIn, rotateBefore };
       return new parts.Token(`${name}-${index}`, tokenArgs, { parent: this });

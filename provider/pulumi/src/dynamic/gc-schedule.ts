@@ -1,29 +1,21 @@
-import * as pulumi from "@pulumi/pulumi";
-import { shim } from "./shim.ts";
+// Written by `npm run generate` from the package's schema; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { type GCScheduleArgs, gcScheduleShape } from "../program/gc-schedule.ts";
+import type { Weekday } from "../program/named-types.ts";
+import { DynamicResource } from "./dynamic-resource.ts";
 
-const provider = shim("GCSchedule");
-
-/** What a {@link GCSchedule} is made from. */
-export interface GCScheduleArgs {
+/**
+ * When a registry's garbage is collected. A registry has at most one; without it, nothing is
+ * collected.
+ */
+export class GCSchedule extends DynamicResource {
   /** The registry whose garbage is collected. Another registry makes another schedule. */
-  registryId: pulumi.Input<string>;
-  /** The days of the week, at least one: `Monday` to `Sunday`. */
-  days: pulumi.Input<
-    pulumi.Input<
-      "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday"
-    >[]
-  >;
-  /** The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same. */
-  time: pulumi.Input<string>;
-  /** Whether runs also remove manifests that no tag names; false by default. */
-  deleteUntagged?: pulumi.Input<boolean> | undefined;
-}
-
-/** When a registry's garbage is collected. A registry has at most one; without it, nothing is collected. */
-export class GCSchedule extends pulumi.dynamic.Resource {
   declare readonly registryId: pulumi.Output<string>;
-  declare readonly days: pulumi.Output<string[]>;
+  /** The days of the week, at least one: `Monday` to `Sunday`. */
+  declare readonly days: pulumi.Output<Weekday[]>;
+  /** The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same. */
   declare readonly time: pulumi.Output<string>;
+  /** Whether runs also remove manifests that no tag names; false by default. */
   declare readonly deleteUntagged: pulumi.Output<boolean>;
 
   /**
@@ -33,7 +25,6 @@ export class GCSchedule extends pulumi.dynamic.Resource {
    * @param opts how Pulumi is to treat it
    */
   constructor(name: string, args: GCScheduleArgs, opts?: pulumi.CustomResourceOptions) {
-    const properties = { deleteUntagged: undefined, ...args, resourceName: name };
-    super(provider, name, properties, opts, "moorage", "GCSchedule");
+    super(gcScheduleShape, name, args, opts);
   }
 }

@@ -1,28 +1,27 @@
-import * as pulumi from "@pulumi/pulumi";
-import { shim } from "./shim.ts";
-
-const provider = shim("Repository");
-
-/** What a {@link Repository} is made from. */
-export interface RepositoryArgs {
-  /** The registry that holds the repository. Another registry makes another repository. */
-  registryId: pulumi.Input<string>;
-  /** The repository's name, such as `team/app`. Another name makes another repository. */
-  name: pulumi.Input<string>;
-  /** Whether deleting the resource deletes artifacts too; false by default: it fails while there are any. */
-  forceDestroy?: pulumi.Input<boolean> | undefined;
-}
+// Written by `npm run generate` from the package's schema; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { type RepositoryArgs, repositoryShape } from "../program/repository.ts";
+import { DynamicResource } from "./dynamic-resource.ts";
 
 /**
- * A repository that the stack answers for, declared before anything is pushed. Nothing is created on the
- * server; the content goes with the resource if `forceDestroy` says so, and keeps it from being
- * deleted otherwise.
+ * A repository that the stack answers for, declared before anything is pushed. Nothing is created
+ * on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from
+ * being deleted otherwise.
  */
-export class Repository extends pulumi.dynamic.Resource {
+export class Repository extends DynamicResource {
+  /** The registry that holds the repository. Another registry makes another repository. */
   declare readonly registryId: pulumi.Output<string>;
+  /** The repository's name, such as `team/app`. Another name makes another repository. */
   declare readonly name: pulumi.Output<string>;
+  /**
+   * Whether deleting the resource deletes artifacts too; false by default: it fails while there
+   * are any.
+   */
   declare readonly forceDestroy: pulumi.Output<boolean>;
-  /** What stands before tag or digest in an image reference, such as `127.0.0.1:5000/shop/team/app`. */
+  /**
+   * What stands before tag or digest in an image reference, such as
+   * `127.0.0.1:5000/shop/team/app`.
+   */
   declare readonly url: pulumi.Output<string>;
 
   /**
@@ -32,7 +31,6 @@ export class Repository extends pulumi.dynamic.Resource {
    * @param opts how Pulumi is to treat it
    */
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.CustomResourceOptions) {
-    const properties = { forceDestroy: undefined, ...args, url: undefined, resourceName: name };
-    super(provider, name, properties, opts, "moorage", "Repository");
+    super(repositoryShape, name, args, opts);
   }
 }

@@ -1,37 +1,29 @@
-import * as pulumi from "@pulumi/pulumi";
-import { shim } from "./shim.ts";
-
-const provider = shim("Scope");
-
-/** What a {@link Scope} is made from. */
-export interface ScopeArgs {
-  /** The token's registry. Another one makes another scope. */
-  registryId: pulumi.Input<string>;
-  /** The token that the scope belongs to. Another one makes another scope. */
-  tokenId: pulumi.Input<string>;
-  /**
-   * `repository` (the default: a name or a pattern with `*`), `namespace` (all repositories below it) or
-   * `registry` (listing).
-   */
-  type?: pulumi.Input<"repository" | "registry" | "namespace"> | undefined;
-  /** A repository's name or a pattern with `*`, such as `team/*`. */
-  name: pulumi.Input<string>;
-  /** Any of `pull`, `push`, `delete`, `list` and `*`. Push needs pull. */
-  actions: pulumi.Input<pulumi.Input<string>[]>;
-}
+// Written by `npm run generate` from the package's schema; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import type { ScopeAction, ScopeType } from "../program/named-types.ts";
+import { type ScopeArgs, scopeShape } from "../program/scope.ts";
+import { DynamicResource } from "./dynamic-resource.ts";
 
 /**
  * One scope of one token. Scopes are added, changed and removed one by one and never overwrite one
  * another, however many change at once. The token's own `scopes` must be left out.
  */
-export class Scope extends pulumi.dynamic.Resource {
+export class Scope extends DynamicResource {
+  /** The token's registry. Another one makes another scope. */
+  declare readonly registryId: pulumi.Output<string>;
+  /** The token that the scope belongs to. Another one makes another scope. */
+  declare readonly tokenId: pulumi.Output<string>;
+  /**
+   * `repository` (the default: a name or a pattern with `*`), `namespace` (all repositories below
+   * it) or `registry` (listing).
+   */
+  declare readonly type: pulumi.Output<ScopeType>;
+  /** A repository's name or a pattern with `*`, such as `team/*`. */
+  declare readonly name: pulumi.Output<string>;
+  /** Any of `pull`, `push`, `delete`, `list` and `*`. Push needs pull. */
+  declare readonly actions: pulumi.Output<ScopeAction[]>;
   /** The scope's id. */
   declare readonly scopeId: pulumi.Output<string>;
-  declare readonly registryId: pulumi.Output<string>;
-  declare readonly tokenId: pulumi.Output<string>;
-  declare readonly type: pulumi.Output<"repository" | "registry" | "namespace">;
-  declare readonly name: pulumi.Output<string>;
-  declare readonly actions: pulumi.Output<string[]>;
 
   /**
    * Declares a scope.
@@ -40,8 +32,7 @@ export class Scope extends pulumi.dynamic.Resource {
    * @param opts how Pulumi is to treat it
    */
   constructor(name: string, args: ScopeArgs, opts?: pulumi.CustomResourceOptions) {
-    const properties = { type: undefined, ...args, resourceName: name };
-    super(provider, name, properties, opts, "moorage", "Scope");
+    super(scopeShape, name, args, opts);
     this.scopeId = this.id;
   }
 }

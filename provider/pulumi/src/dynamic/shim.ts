@@ -1,8 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The resources that a shim can stand for. */
-export type ResourceType = "Registry" | "Token" | "Scope" | "GCSchedule" | "Repository" | "User";
-
 /**
  * The dynamic provider of one resource type. Pulumi writes the source of its methods, and what they
  * capture, into the state of every resource. So there are two methods, which capture the names of the type
@@ -10,7 +7,7 @@ export type ResourceType = "Registry" | "Token" | "Scope" | "GCSchedule" | "Repo
  * does the work when they run. No setting and no secret can get into state this way, and a newer package
  * works on what an older one created.
  */
-export function shim(type: ResourceType): pulumi.dynamic.ResourceProvider {
+export function shim(type: string): pulumi.dynamic.ResourceProvider {
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   return {
     // No await before the methods exist: the engine calls them for other resources meanwhile.

@@ -20,7 +20,8 @@ import type { PropertyBag, Resource } from "./resource.ts";
 const DAYS =
   "days must name at least one day; to switch garbage collection off, remove the schedule";
 
-const inputs = inputsObject({
+/** What a program says of it. */
+export const gcScheduleInputs = inputsObject({
   resourceName,
   registryId: idInput("registryId").describe(
     "The registry whose garbage is collected. Another registry makes another schedule.",
@@ -49,7 +50,7 @@ export const gcSchedule: Resource = {
     registryId: \${shop.registryId}
     days: [Sunday]
     time: "03:30"`,
-  inputs,
+  inputs: gcScheduleInputs,
   outputs: z.object({}),
   isAutoNamed: false,
   importId: ["registryId"],
@@ -58,7 +59,7 @@ export const gcSchedule: Resource = {
   describe: (properties) => `garbage-collection schedule "${String(properties["resourceName"])}"`,
 
   check(request) {
-    return { inputs: request.news, failures: inputFailures(inputs, request) };
+    return { inputs: request.news, failures: inputFailures(gcScheduleInputs, request) };
   },
 
   async diff(_context, { state, news, unknown }) {
@@ -70,7 +71,7 @@ export const gcSchedule: Resource = {
   },
 
   async create({ client }, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = gcScheduleInputs.parse(bag);
     const { registryId } = wanted;
     await client.registries.patch(registryId, scheduleOf(wanted));
     return { id: registryId, state: wanted };
@@ -88,7 +89,7 @@ export const gcSchedule: Resource = {
   },
 
   async update({ client }, id, _state, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = gcScheduleInputs.parse(bag);
     await client.registries.patch(id, scheduleOf(wanted));
     return wanted;
   },
@@ -103,7 +104,11 @@ export const gcSchedule: Resource = {
   },
 };
 
-function scheduleOf({ days, time, deleteUntagged }: z.output<typeof inputs>): RegistryPatchJson {
+function scheduleOf({
+  days,
+  time,
+  deleteUntagged,
+}: z.output<typeof gcScheduleInputs>): RegistryPatchJson {
   // Left out it is false: a client of the contract alone sees a schedule as it knows one.
   return { garbageCollectionSchedule: { days, time, ...(deleteUntagged && { deleteUntagged }) } };
 }

@@ -14,7 +14,8 @@ const NAME =
 const FORM = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const NAME_CHARACTERS_MAX = 255;
 
-const inputs = inputsObject({
+/** What a program says of it. */
+export const repositoryInputs = inputsObject({
   resourceName,
   registryId: idInput("registryId").describe(
     "The registry that holds the repository. Another registry makes another repository.",
@@ -42,7 +43,7 @@ export const repository: Resource = {
   properties:
     registryId: \${shop.registryId}
     name: team/app`,
-  inputs,
+  inputs: repositoryInputs,
   outputs: z.object({
     url: z
       .string()
@@ -57,7 +58,7 @@ export const repository: Resource = {
   describe: (properties) => `repository "${String(properties["resourceName"])}"`,
 
   check(request) {
-    return { inputs: request.news, failures: inputFailures(inputs, request) };
+    return { inputs: request.news, failures: inputFailures(repositoryInputs, request) };
   },
 
   async diff(_context, { state, news, unknown }) {
@@ -68,7 +69,7 @@ export const repository: Resource = {
   },
 
   async create(context, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = repositoryInputs.parse(bag);
     const { registryId, name } = wanted;
     const url = await repositoryUrl(context, registryId, name);
     if (url === undefined) throw new ResourceError(`there is no registry ${registryId}`);
@@ -82,7 +83,7 @@ export const repository: Resource = {
   },
 
   async update(_context, _id, state, bag) {
-    return { ...inputs.parse(bag), url: state["url"] };
+    return { ...repositoryInputs.parse(bag), url: state["url"] };
   },
 
   async delete({ client }, id, state) {

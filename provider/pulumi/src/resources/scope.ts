@@ -13,7 +13,8 @@ import { type PropertyBag, type Resource, ResourceError } from "./resource.ts";
 // The same sentence as the contract's, so that a wrong action is told once.
 const ACTION = `an action must be one of ${SCOPE_ACTIONS.join(", ")}`;
 
-const inputs = inputsObject({
+/** What a program says of it. */
+export const scopeInputs = inputsObject({
   resourceName,
   registryId: idInput("registryId").describe(
     "The token's registry. Another one makes another scope.",
@@ -48,7 +49,7 @@ export const scope: Resource = {
     tokenId: \${ci.tokenId}
     name: team/*
     actions: [pull, push]`,
-  inputs,
+  inputs: scopeInputs,
   outputs,
   isAutoNamed: false,
   importId: ["registryId", "tokenId", "scopeId"],
@@ -59,7 +60,7 @@ export const scope: Resource = {
   check(request) {
     const { type = "repository", name, actions } = request.news;
     const rules = { ...request, news: { type, name, actions } };
-    const failures = [...inputFailures(inputs, request), ...inputFailures(scopeInput, rules)];
+    const failures = [...inputFailures(scopeInputs, request), ...inputFailures(scopeInput, rules)];
     const unique = new Map(failures.map((each) => [each.property + each.reason, each]));
     return { inputs: request.news, failures: [...unique.values()] };
   },
@@ -72,7 +73,7 @@ export const scope: Resource = {
   },
 
   async create({ client }, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = scopeInputs.parse(bag);
     const { type, name, actions } = wanted;
     const created = await client.scopes.create(wanted, { type, name, actions });
     return { id: created.id, state: { ...wanted, scopeId: created.id } };
@@ -87,7 +88,7 @@ export const scope: Resource = {
   },
 
   async update({ client }, id, _state, bag) {
-    const wanted = inputs.parse(bag);
+    const wanted = scopeInputs.parse(bag);
     const { type, name, actions } = wanted;
     await client.scopes.put(wanted, id, { type, name, actions });
     return { ...wanted, scopeId: id };

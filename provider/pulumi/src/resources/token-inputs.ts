@@ -83,7 +83,7 @@ export const tokenInputs = inputsObject({
     .string(DESCRIPTION)
     .max(DESCRIPTION_CHARACTERS_MAX, DESCRIPTION)
     .default("")
-    .describe("What the token is for, in at most 256 characters."),
+    .describe("What the token is for, in at most 256 characters; empty by default."),
   triggers: z
     .array(z.unknown(), "triggers must be a list of values")
     .optional()

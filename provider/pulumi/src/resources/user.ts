@@ -5,6 +5,7 @@ import type { PropertyBag, Resource } from "./resource.ts";
 
 const ROLE = `role must be one of ${ROLES.join(", ")}`;
 
+/** What a program says of it. */
 export const userInputs = inputsObject({
   resourceName,
   email: z
@@ -24,6 +25,7 @@ export const userInputs = inputsObject({
       "The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.",
     ),
 });
+/** What it has besides. */
 export const userOutputs = z.object({ userId: z.string().describe("The user's id.") });
 type Inputs = z.output<typeof userInputs>;
 
