@@ -38,11 +38,11 @@ const LAYERS: readonly Layer[] = [
     "plugin-face": "program plugin/version.ts",
     components: "dynamic program /sdk/core/src/deployment",
     "plugin/version.ts": "",
-    plugin: "resources components",
+    plugin: "resources plugin/version.ts components",
   }),
   ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),
   ...layersIn("sdk/cdktf", { src: "/sdk/core/src/deployment" }),
-  ...layersIn("provider/pulumi", { "build.ts": "src/plugin" }),
+  ...layersIn("provider/pulumi", { "build.ts": "src/plugin src/plugin/version.ts" }),
   ...layersIn("", {
     tools: "",
     "tools/generate.ts": "tools tools/faces /provider/pulumi/src/plugin",

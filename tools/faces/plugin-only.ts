@@ -158,22 +158,14 @@ export function pluginIndex(spec: PackageSpec): SourceText {
 export function referencesFile(spec: PackageSpec): SourceText {
   const classes = Object.entries(spec.resources).filter(([, { isComponent }]) => !isComponent);
   return sourceText("references", [
-    PULUMI,
-    'import { VERSION } from "../plugin/version.ts";',
-    ...classes
-      .map(([token]) => nameOf(token))
-      .map((type) => `import { ${type} } from "./${fileName(type)}";`),
+    'import { registerClasses } from "./register-classes.ts";',
+    ...classes.map(([token]) => {
+      const type = nameOf(token);
+      return `import { ${type} } from "./${fileName(type)}";`;
+    }),
     "",
-    "const CLASSES = new Map<string, new (...args: never[]) => pulumi.Resource>([",
+    "registerClasses([",
     ...classes.map(([token]) => `  ["${token}", ${nameOf(token)}],`),
-    "]);\n",
-    'pulumi.runtime.registerResourceModule("moorage", "index", {',
-    "  version: VERSION,",
-    "  construct(name, type, urn) {",
-    "    const found = CLASSES.get(type);",
-    '    if (found === undefined) throw new Error("there is no class for " + type);',
-    "    return Reflect.construct(found, [name, undefined, { urn }]);",
-    "  },",
-    "});",
+    "]);",
   ]);
 }
