@@ -5,6 +5,7 @@ import {
   HELM,
   KUBE_APISERVER,
   KUBECTL,
+  KUBERNETES_CONTROLLERS,
   ORAS,
   PULUMI_LANGUAGE_GO,
   PULUMI_LANGUAGE_PYTHON,
@@ -75,7 +76,7 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(hasPulumiTests
         ? [PULUMI_LANGUAGE_YAML, PULUMI_LANGUAGE_PYTHON, PULUMI_LANGUAGE_GO, GENSDK]
         : []),
-      ...(hasKubernetesTests ? [KUBE_APISERVER, KUBECTL] : []),
+      ...(hasKubernetesTests ? [KUBE_APISERVER, KUBERNETES_CONTROLLERS, KUBECTL] : []),
     ],
     packagedClients: [
       ...(needsClients ? PACKAGED_CLIENTS : []),

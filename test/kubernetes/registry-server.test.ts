@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import type { KubernetesObject } from "@moorage/core/deployment/kubernetes-object";
 import { registryServerObjects } from "@moorage/core/deployment/registry-server";
-import { moduleFolder } from "../../tools/obtain/module-folder.ts";
-import { KUBERNETES_CRDS } from "../../tools/obtain/tool.ts";
 import { EMBEDDED, EXTERNAL, KEYS, SMALL } from "../support/deployed-options.ts";
 import { assertKept } from "../support/kept-object.ts";
 import { type KeptObject, KubernetesApi } from "../support/kubernetes-api.ts";
-
-const GATEWAY_API = "sigs.k8s.io/gateway-api";
-const PROMETHEUS = "github.com/prometheus-operator/prometheus-operator";
+import { gatewayDefinitions, monitoringDefinition } from "../support/kubernetes-definitions.ts";
 
 describe("a registry server's objects, on a real Kubernetes API server,", function () {
   this.timeout(240_000);
@@ -17,14 +12,8 @@ describe("a registry server's objects, on a real Kubernetes API server,", functi
 
   before(async () => {
     api = await KubernetesApi.start();
-    const gateway = path.join(
-      await moduleFolder(KUBERNETES_CRDS, GATEWAY_API),
-      "config/crd/standard",
-    );
-    const monitoring = path.join(
-      await moduleFolder(KUBERNETES_CRDS, PROMETHEUS),
-      "example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
-    );
+    const gateway = await gatewayDefinitions();
+    const monitoring = await monitoringDefinition();
     await api.kubectl(["apply", "--server-side", "-f", gateway, "-f", monitoring]);
     await api.kubectl(["wait", "crd", "--all", "--for=condition=Established"]);
   });

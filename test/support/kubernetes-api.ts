@@ -4,7 +4,9 @@ import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { KubernetesObject } from "@moorage/core/deployment/kubernetes-object";
+import { obtainClient } from "../../tools/obtain/obtain.ts";
 import { type RunResult, run } from "../../tools/obtain/run.ts";
+import { KUBERNETES_CONTROLLERS } from "../../tools/obtain/tool.ts";
 import { eventually } from "./eventually.ts";
 import { freePorts } from "./free-port.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -17,6 +19,14 @@ export interface KeptObject extends KubernetesObject {
     readonly uid: string;
     readonly resourceVersion: string;
   };
+}
+
+export interface KubernetesApiOptions {
+  /**
+   * With those of Kubernetes' controllers that empty deleted namespaces, delete what owners leave behind, give each namespace its
+   * default account, and make the pods of StatefulSets. Nothing runs the pods.
+   */
+  readonly controllers?: boolean;
 }
 
 /**
@@ -34,16 +44,22 @@ export class KubernetesApi implements AsyncDisposable {
     this.#remove = remove;
   }
 
-  static async start(): Promise<KubernetesApi> {
+  static async start({ controllers = false }: KubernetesApiOptions = {}): Promise<KubernetesApi> {
     const { path, remove } = await temporaryDirectory();
     const api = new KubernetesApi(path, remove);
     try {
       await api.#start();
+      if (controllers) await api.#startControllers();
       return api;
     } catch (error) {
       await api[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** Where a client finds the server, and may do everything. */
+  get kubeconfig(): string {
+    return join(this.#folder, "kubeconfig");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,7 +81,7 @@ export class KubernetesApi implements AsyncDisposable {
       environment: {
         PATH: process.env["PATH"],
         HOME: this.#folder,
-        KUBECONFIG: join(this.#folder, "kubeconfig"),
+        KUBECONFIG: this.kubeconfig,
       },
     });
   }
@@ -124,6 +140,16 @@ export class KubernetesApi implements AsyncDisposable {
     );
   }
 
+  async #startControllers(): Promise<void> {
+    const executable = await obtainClient(KUBERNETES_CONTROLLERS, () => {});
+    const controllers = this.#spawn(executable, [this.kubeconfig]);
+    await eventually("the controllers to be ready", async () => {
+      if (controllers.exitCode !== null) throw new Error(`the controllers ended:\n${this.#log}`);
+      const account = ["get", "serviceaccount", "default", "--namespace", "default"];
+      return (await this.try(account)).code === 0 ? true : undefined;
+    });
+  }
+
   async #writeFiles(token: string, port: number | undefined): Promise<void> {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = privateKey.export({ type: "pkcs1", format: "pem" });
@@ -139,7 +165,7 @@ export class KubernetesApi implements AsyncDisposable {
       contexts: [{ name: "test", context: { cluster: "test", user: "test" } }],
       "current-context": "test",
     };
-    await writeFile(join(this.#folder, "kubeconfig"), JSON.stringify(kubeconfig), { mode: 0o600 });
+    await writeFile(this.kubeconfig, JSON.stringify(kubeconfig), { mode: 0o600 });
   }
 
   #spawn(program: string, args: readonly string[]): ChildProcess {

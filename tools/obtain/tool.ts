@@ -151,6 +151,17 @@ export const KUBE_APISERVER: Tool = {
   buildTime: "5 to 8 minutes on two cores",
 };
 
+/** Our own: the controllers of Kubernetes without which a deleted namespace stays, in tests. */
+export const KUBERNETES_CONTROLLERS: Tool = {
+  name: "kubernetes-controllers",
+  title: "some of Kubernetes' controllers",
+  version: KUBE_APISERVER.version,
+  isOurs: true,
+  moduleFolder: "kubernetes-controllers",
+  goPackage: ".",
+  buildTime: "a minute on two cores",
+};
+
 export const KUBECTL: Tool = {
   name: "kubectl",
   title: "Kubernetes' client",

@@ -18,6 +18,7 @@ describe("npm test", () => {
         "pulumi-language-go",
         "gensdk",
         "kube-apiserver",
+        "kubernetes-controllers",
         "kubectl",
       ],
     );
