@@ -26,6 +26,7 @@ import (
 	"k8s.io/kubernetes/pkg/controller/namespace"
 	"k8s.io/kubernetes/pkg/controller/serviceaccount"
 	"k8s.io/kubernetes/pkg/controller/statefulset"
+	"k8s.io/kubernetes/pkg/controller/volume/pvcprotection"
 )
 
 const (
@@ -75,6 +76,11 @@ func start(ctx context.Context, kubeconfig string) error {
 	}
 	sets := statefulset.NewStatefulSetController(ctx, shared.Core().V1().Pods(), shared.Apps().V1().StatefulSets(),
 		shared.Core().V1().PersistentVolumeClaims(), shared.Apps().V1().ControllerRevisions(), client)
+	claims, err := pvcprotection.NewPVCProtectionController(klog.FromContext(ctx),
+		shared.Core().V1().PersistentVolumeClaims(), shared.Core().V1().Pods(), client)
+	if err != nil {
+		return err
+	}
 	all := informerfactory.NewInformerFactory(shared, metadatainformer.NewSharedInformerFactory(objects, resyncs))
 	ignored := map[schema.GroupResource]struct{}{{Group: "", Resource: "events"}: {}}
 	garbage, err := garbagecollector.NewGarbageCollector(ctx, client, objects, mapper, ignored, all, started)
@@ -87,6 +93,7 @@ func start(ctx context.Context, kubeconfig string) error {
 	go namespaces.Run(ctx, workers)
 	go accounts.Run(ctx, 1)
 	go sets.Run(ctx, 1)
+	go claims.Run(ctx, 1)
 	go garbage.Run(ctx, workers, time.Minute)
 	go garbage.Sync(ctx, client.Discovery(), kindsPeriod)
 	shared.WaitForCacheSync(ctx.Done())
