@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./free-port.ts";
+import { cleared, made } from "./leftovers.ts";
 import { serves, servesNoMore } from "./served-ports.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -72,6 +73,13 @@ export class RunningServer {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
+    const what = `a server, process ${child.pid}`;
+    made(what, async () => {
+      const ended = once(child, "close");
+      child.kill("SIGKILL");
+      await ended;
+    });
+    child.once("close", () => cleared(what));
     serves(this.port);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8");
