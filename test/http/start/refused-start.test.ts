@@ -41,6 +41,22 @@ describe("a start that cannot be", () => {
       }
     });
 
+    it(`says with ${workers} workers that the database is damaged`, async () => {
+      const folder = await temporaryDirectory();
+      await writeFile(join(folder.path, "metadata.sqlite"), Buffer.alloc(8192, 7));
+      const listen = `127.0.0.1:${await freePort()}`;
+      try {
+        const said = await refusal({
+          MOORAGE_LISTEN: listen,
+          MOORAGE_DATA_DIR: folder.path,
+          MOORAGE_WORKERS: workers,
+        });
+        assert.match(said, /^moorage: the database .* cannot be used: .*; "moorage verify" tells/);
+      } finally {
+        await folder.remove();
+      }
+    });
+
     it(`says with ${workers} workers that the master key is another one`, async () => {
       const server = await RunningServer.start({ MOORAGE_WORKERS: workers });
       try {

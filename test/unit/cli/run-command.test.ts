@@ -14,7 +14,7 @@ async function run(...args: readonly string[]) {
 
 describe("the command line", () => {
   it("explains the program, with every command, also where one is only begun", async () => {
-    for (const args of [["--help"], ["-h"], ["organization", "--help"]]) {
+    for (const args of [["--help"], ["-h"], ["help"], ["organization", "--help"]]) {
       const { code, printed, noted } = await run(...args);
       assert.deepEqual([code, noted], [0, ""]);
       for (const { name, summary } of COMMANDS) {
@@ -67,8 +67,22 @@ describe("the command line", () => {
       const { code, printed, noted } = await run(...args);
       assert.deepEqual([code, printed], [2, ""], args.join(" "));
       assert.match(noted, expected);
-      assert.match(noted, /"moorage --help" lists the commands$/);
+      assert.match(
+        noted,
+        /"moorage (?:--help" lists the commands|[a-z -]+ --help" lists its options)$/,
+      );
     }
+  });
+
+  it("is told of a word that no option takes, and where that command's options stand", async () => {
+    const { code, noted } = await run("user", "reset-password", "ann@example.com");
+    assert.equal(code, 2);
+    assert.equal(
+      noted,
+      'moorage: "user reset-password" takes options only; expected one in front of "ann@example.com"\n"moorage user reset-password --help" lists its options',
+    );
+    const { printed } = await run("help", "user", "reset-password");
+    assert.ok(printed.startsWith("Usage: moorage user reset-password --email <address>"), printed);
   });
 
   it("makes no installation where there is none", async () => {

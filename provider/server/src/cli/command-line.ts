@@ -13,6 +13,10 @@ export function parseCommandLine(
   commands: readonly Command[],
   args: readonly string[],
 ): CommandLine {
+  const [first, ...others] = args;
+  if (first === "help") {
+    return parseCommandLine(commands, [...others, "--help"]);
+  }
   const firstOption = args.findIndex((arg) => arg.startsWith("-"));
   const words = args.slice(0, firstOption < 0 ? undefined : firstOption);
   const options = args.slice(words.length);
@@ -28,11 +32,27 @@ export function parseCommandLine(
     return { kind: "help", about: command };
   }
   if (command === undefined) {
-    const asked = words.length === 0 ? (options[0] ?? "") : words.join(" ");
-    const known = commands.map(({ name }) => name).join(", ");
-    throw new UsageError(`there is no command ${JSON.stringify(asked)}; expected one of ${known}`);
+    throw unknownCommand(commands, words, options);
   }
   return { kind: "run", command, given: parseOptions(command, options) };
+}
+
+function unknownCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+  options: readonly string[],
+): UsageError {
+  const begun = commands.find(({ name }) => words.join(" ").startsWith(`${name} `));
+  if (begun !== undefined) {
+    const extra = words.slice(begun.name.split(" ").length).join(" ");
+    return new UsageError(
+      `"${begun.name}" takes options only; expected one in front of ${JSON.stringify(extra)}`,
+      { command: begun.name },
+    );
+  }
+  const asked = words.length === 0 ? (options[0] ?? "") : words.join(" ");
+  const known = commands.map(({ name }) => name).join(", ");
+  return new UsageError(`there is no command ${JSON.stringify(asked)}; expected one of ${known}`);
 }
 
 function parseOptions(command: Command, args: readonly string[]): GivenOptions {
@@ -53,7 +73,7 @@ function parseOptions(command: Command, args: readonly string[]): GivenOptions {
     }
   }
   if (problems.length > 0) {
-    throw new UsageError(problems.join("\n"));
+    throw new UsageError(problems.join("\n"), { command: command.name });
   }
   return {
     valueOf(name) {
@@ -68,7 +88,7 @@ function parseOptions(command: Command, args: readonly string[]): GivenOptions {
   };
 }
 
-function rawOptions({ options }: Command, args: readonly string[]) {
+function rawOptions({ name: command, options }: Command, args: readonly string[]) {
   const types = options.map(
     (option) => [option.name, { type: "isFlag" in option ? "boolean" : "string" }] as const,
   );
@@ -76,6 +96,6 @@ function rawOptions({ options }: Command, args: readonly string[]) {
     return parseArgs({ args: [...args], options: Object.fromEntries(types) }).values;
   } catch (cause) {
     const isUsage = cause instanceof TypeError && "code" in cause;
-    throw isUsage ? new UsageError(cause.message, { cause }) : cause;
+    throw isUsage ? new UsageError(cause.message, { command, cause }) : cause;
   }
 }

@@ -54,4 +54,11 @@ export interface Surroundings {
 /** A command line that cannot be understood; the message says what would be right. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** The command that was meant, where that is clear. */
+  readonly command: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly command?: string } = {}) {
+    super(message, options);
+    this.command = options.command;
+  }
 }

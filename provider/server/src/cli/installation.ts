@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import type { Context } from "../app/context.ts";
 import { compose } from "../compose.ts";
 import { ConfigError } from "../config/config-error.ts";
-import { readConfig } from "../config.ts";
-import type { Surroundings } from "./command.ts";
+import type { GivenOptions, Surroundings } from "./command.ts";
+import { configWith } from "./data-dir-option.ts";
 
 /**
  * Lets `work` use the installation that the settings name; a server may run on it at the same time. A data directory that is not there
@@ -11,10 +11,11 @@ import type { Surroundings } from "./command.ts";
  * @throws ConfigError
  */
 export async function withInstallation(
-  { environment, note }: Surroundings,
+  given: GivenOptions,
+  surroundings: Surroundings,
   work: (context: Context) => Promise<void>,
 ): Promise<void> {
-  const config = readConfig(environment);
+  const config = configWith(given, surroundings);
   if (!existsSync(config.dataDir)) {
     throw new ConfigError(
       `MOORAGE_DATA_DIR: ${config.dataDir} does not exist; expected the data directory of a server, which its first start makes`,
@@ -25,7 +26,7 @@ export async function withInstallation(
   try {
     if (ownerNotice !== undefined) {
       const where = ownerNotice.passwordFile ?? "MOORAGE_ADMIN_PASSWORD";
-      note(
+      surroundings.note(
         `This was the first start: the owner is ${ownerNotice.email}, with the password of ${where}.`,
       );
     }

@@ -66,7 +66,9 @@ function codeOf(error: unknown): number {
 
 function explain(error: unknown): string {
   if (error instanceof UsageError) {
-    return `${error.message}\n"moorage --help" lists the commands`;
+    return error.command === undefined
+      ? `${error.message}\n"moorage --help" lists the commands`
+      : `${error.message}\n"moorage ${error.command} --help" lists its options`;
   }
   if (ConfigError.is(error)) {
     return `the settings are not right\n${error.message}`;

@@ -1,6 +1,7 @@
 import { userEmail } from "@moorage/core/contract/user";
 import { resetPassword } from "../app/reset-password.ts";
 import type { Command } from "./command.ts";
+import { DATA_DIR } from "./data-dir-option.ts";
 import { withInstallation } from "./installation.ts";
 import { operatorOf } from "./operator.ts";
 
@@ -16,10 +17,11 @@ also with a server that runs.`,
       meaning: "Whose password, in any organization.",
       schema: userEmail,
     },
+    DATA_DIR,
   ],
   async run(given, surroundings) {
     const operator = operatorOf(this.name, surroundings);
-    await withInstallation(surroundings, async (context) => {
+    await withInstallation(given, surroundings, async (context) => {
       const { user, password } = await resetPassword(context, operator, given.valueOf("email"));
       surroundings.print(`user: ${user.email}`);
       surroundings.print(`password: ${password}`);

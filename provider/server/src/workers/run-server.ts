@@ -63,6 +63,13 @@ function fail(error: unknown): void {
     process.stderr.write(`moorage: ${error.message}\n`);
   } else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     process.stderr.write(`moorage: ${error.message}; set MOORAGE_LISTEN to a free address\n`);
+  } else if (error instanceof Error && "errcode" in error) {
+    process.stderr.write(
+      `moorage: the database in MOORAGE_DATA_DIR cannot be used: ${error.message}; "moorage verify" tells what is damaged, "moorage restore" makes a data directory from a backup\n`,
+    );
+  } else if (error instanceof Error && "syscall" in error) {
+    // What the system refuses: the message names the call and the path.
+    process.stderr.write(`moorage: ${error.message}\n`);
   } else {
     process.stderr.write(`moorage: ${error instanceof Error ? error.stack : String(error)}\n`);
   }
