@@ -9,13 +9,19 @@ const LEVELS = new Set(["info", "warn", "error"]);
 const EVERY_ANSWER = "request";
 
 describe("the page for when something is wrong", () => {
+  const logged = new Set(
+    sourceFiles()
+      .filter(({ path }) => path.startsWith("provider/server/src/"))
+      .flatMap(eventsOf)
+      .filter((event) => event !== EVERY_ANSWER),
+  );
+
+  it("has words with hyphens for events, so that they can be searched for; dots are the audit log's", () => {
+    const others = [...logged].filter((event) => !/^[a-z]+(?:-[a-z]+)*$/.test(event));
+    assert.deepEqual(others, []);
+  });
+
   it("explains every event that the server logs, and no other", () => {
-    const logged = new Set(
-      sourceFiles()
-        .filter(({ path }) => path.startsWith("provider/server/src/"))
-        .flatMap(eventsOf)
-        .filter((event) => event !== EVERY_ANSWER),
-    );
     const explained = tableRows(PAGE, "What the log says").flatMap(([events]) => codes(events));
     assert.deepEqual(explained.sort(), [...logged].sort());
   });

@@ -41,7 +41,7 @@ describe("faults of the server under the management API", () => {
     const [message] = messages ?? [];
     assert.equal(message?.errorCode, "internal-error");
     assert.doesNotMatch(message.message, /SQLITE|secrets/);
-    const [logged] = application.events.named("management.failed");
+    const [logged] = application.events.named("request-failed");
     assert.equal(logged?.error, failure);
     const requestId = String(logged?.fields?.["requestId"]);
     assert.ok(message.message.includes(requestId));

@@ -196,7 +196,7 @@ describe("collecting garbage", () => {
     });
     await collectGarbage({ ...context, blobs: broken });
     assert.equal((await report()).collection.last?.phase, "failed");
-    assert.equal(events.named("garbage-collection.failed").length, 1);
+    assert.equal(events.named("garbage-collection-failed").length, 1);
     assert.equal(await objects(), 1);
     await collectNow();
     assert.equal(await objects(), 0);

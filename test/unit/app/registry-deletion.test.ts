@@ -88,7 +88,7 @@ describe("what a registry leaves on the disk", () => {
       },
     });
     await deleteRegistry({ ...context, blobs: striking }, owner, registryId, undefined);
-    assert.equal(events.named("registry.bytes-left-behind").length, 1);
+    assert.equal(events.named("registry-bytes-left-behind").length, 1);
     assert.deepEqual(await keysOf(registryId), [storageKey]);
 
     assert.equal(await sweepRegistries(context), 1);

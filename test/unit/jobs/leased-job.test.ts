@@ -63,7 +63,7 @@ describe("a background job", () => {
     }
     await waits(1);
     assert.deepEqual(
-      events.named("job.done").map(({ fields }) => fields),
+      events.named("job-done").map(({ fields }) => fields),
       [1, 2, 3, 4].map((things) => ({ job: "job", things, milliseconds: 0 })),
     );
   });
@@ -80,7 +80,7 @@ describe("a background job", () => {
     await waits(1);
     assert.equal(runs, 2);
     assert.deepEqual(
-      events.named("job.failed").map(({ error }) => error),
+      events.named("job-failed").map(({ error }) => error),
       [failure, failure],
     );
   });
@@ -139,7 +139,7 @@ describe("a background job", () => {
     time.advance(JOB_LEASE_MILLISECONDS / 3);
     await eventually("the run to be cut short", async () => (signal.aborted ? true : undefined));
     await waits(1);
-    assert.equal(events.named("job.lease-lost").length, 1);
+    assert.equal(events.named("job-lease-lost").length, 1);
   });
 
   it("stops when told to, waits for the run under way, and gives the lease back", async () => {

@@ -13,7 +13,7 @@ describe("the jobs of the server", () => {
   it("all run at the start, show in the log with counts, the quiet ones if they did something, and stop", async () => {
     const { context, events } = application;
     const jobs = startJobs(context);
-    const done = () => events.named("job.done");
+    const done = () => events.named("job-done");
     await eventually("all jobs to have run", async () => (done().length === 5 ? true : undefined));
     await jobs.stop();
     const counts = done().map(({ fields = {} }) => {

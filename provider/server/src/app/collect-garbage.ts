@@ -192,7 +192,7 @@ async function orFail<T>(
     return await work();
   } catch (error) {
     const { registryId, id: runId } = run;
-    events.error("garbage-collection.failed", error, { registryId, runId });
+    events.error("garbage-collection-failed", error, { registryId, runId });
     await metadata.collections.finish(run, "failed", clock.now());
     return undefined;
   }

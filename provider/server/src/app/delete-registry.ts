@@ -34,6 +34,6 @@ export async function deleteRegistry(
   try {
     await removeUnnamedBytes(context, id);
   } catch (error) {
-    context.events.error("registry.bytes-left-behind", error, { registryId: id });
+    context.events.error("registry-bytes-left-behind", error, { registryId: id });
   }
 }

@@ -17,7 +17,7 @@ export async function expireUploads(
       try {
         await context.blobs.remove(registryId, storageKey);
       } catch (error) {
-        context.events.error("upload.bytes-left-behind", error, { registryId });
+        context.events.error("upload-bytes-left-behind", error, { registryId });
       }
     }
     count += ended.length;

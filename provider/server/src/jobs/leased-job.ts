@@ -50,14 +50,14 @@ async function repeat(parts: Parts, job: Job, signal: AbortSignal): Promise<void
     try {
       await runUnderLease(parts, job, signal);
     } catch (error) {
-      parts.events.error("job.failed", error, { job: job.name });
+      parts.events.error("job-failed", error, { job: job.name });
     }
     await parts.wait(job.intervalMilliseconds, signal);
   }
   try {
     await parts.metadata.instance.release(job.name, parts.holder);
   } catch (error) {
-    parts.events.error("job.lease-left-behind", error, { job: job.name });
+    parts.events.error("job-lease-left-behind", error, { job: job.name });
   }
 }
 
@@ -72,7 +72,7 @@ async function runUnderLease(parts: Parts, job: Job, signal: AbortSignal): Promi
   try {
     const counts = await job.run(AbortSignal.any([signal, lost.signal]));
     if (!job.isQuiet || Object.values(counts).some((count) => count > 0)) {
-      parts.events.info("job.done", {
+      parts.events.info("job-done", {
         job: job.name,
         ...counts,
         milliseconds: parts.clock.now() - startedAt,
@@ -100,9 +100,9 @@ async function prolong(
       if (await takeLease(parts, job)) {
         continue;
       }
-      parts.events.warn("job.lease-lost", { job: job.name });
+      parts.events.warn("job-lease-lost", { job: job.name });
     } catch (error) {
-      parts.events.error("job.lease-lost", error, { job: job.name });
+      parts.events.error("job-lease-lost", error, { job: job.name });
     }
     lost.abort();
     return;

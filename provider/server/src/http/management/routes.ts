@@ -101,7 +101,7 @@ function answerErrors(instance: FastifyInstance, context: Context): void {
     auditRefusal(context, request, error);
     const { status, headers, body, isFault } = apiErrorAnswer(error, request.id);
     if (isFault && !hasHungUp(request, error)) {
-      context.events.error("management.failed", error, { requestId: request.id });
+      context.events.error("request-failed", error, { requestId: request.id });
     }
     return reply.code(status).headers(headers).send(body);
   });
