@@ -1,11 +1,13 @@
 // Loaded by mocha before all tests. Every answer of a management API that this process receives, by whatever client, is held to the OpenAPI
 // description, and the test that received a wrong one fails. Answers are read where they arrive: in Node's own HTTP client and in undici,
-// which is also behind `fetch`. Servers in this process are known by themselves; others are named by who starts them.
+// which is also behind `fetch`. Servers in this process are known by themselves; others are named by who starts them, and
+// write down what they answer, whoever asked: Pulumi's engine and other programs that a test starts, too.
 import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Context, RootHookObject } from "mocha";
 import { AnswerRules, type SeenAnswer } from "./described-answers.ts";
+import { forgetRecordedAnswers, takeRecordedAnswers } from "./recorded-answers.ts";
 import { isServed, serves, servesNoMore } from "./served-ports.ts";
 
 const wrong: string[] = [];
@@ -39,10 +41,16 @@ export const mochaHooks: RootHookObject = {
     }
   },
   // What a suite's last hooks received.
-  afterAll: () => failForWrongAnswers(),
+  afterAll: () => {
+    failForWrongAnswers();
+    forgetRecordedAnswers();
+  },
 };
 
 function failForWrongAnswers(cause?: unknown): void {
+  for (const answer of takeRecordedAnswers()) {
+    check(answer, "sent: ");
+  }
   const problems = takeWrongAnswers();
   if (problems.length > 0) {
     const message = `answers are not as the OpenAPI description says:\n${problems.join("\n")}`;
@@ -53,10 +61,10 @@ function failForWrongAnswers(cause?: unknown): void {
   }
 }
 
-function check(answer: SeenAnswer): void {
+function check(answer: SeenAnswer, how = ""): void {
   rules ??= new AnswerRules();
   checked++;
-  wrong.push(...rules.problemsOf(answer));
+  wrong.push(...rules.problemsOf(answer).map((problem) => `${how}${problem}`));
 }
 
 subscribe("fastify.initialization", (message) => {

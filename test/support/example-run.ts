@@ -8,6 +8,7 @@ import { repositoryFiles } from "../architecture/repository-files.ts";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./free-port.ts";
 import { withoutThisRun } from "./fresh-clone.ts";
+import { recording } from "./recorded-answers.ts";
 import { shellBlocks } from "./shell-blocks.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -36,14 +37,17 @@ export class ExampleRun {
     this.#name = name;
     this.#blocks = shellBlocks(`examples/${name}/README.md`);
     this.#remove = place.remove;
+    const recorder = recording();
     this.#environment = {
       ...withoutThisRun(process.env),
+      ...recorder.environment,
       MOORAGE_LISTEN: `127.0.0.1:${port}`,
       MOORAGE_WORKERS: "1",
       MOORAGE_TOOLS_DIR: toolsFolder(process.env),
       DOCKER_CONFIG: path.join(place.path, "docker"),
       REGISTRY_AUTH_FILE: path.join(place.path, "docker", "config.json"),
       ...environment,
+      NODE_OPTIONS: [recorder.import, environment["NODE_OPTIONS"]].filter(Boolean).join(" "),
     };
   }
 

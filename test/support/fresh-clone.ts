@@ -2,6 +2,7 @@ import path from "node:path";
 import { type RunResult, run } from "../../tools/obtain/run.ts";
 import { REPOSITORY, toolsFolder } from "../../tools/repository.ts";
 import { freePort } from "./free-port.ts";
+import { recording } from "./recorded-answers.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 const COMMAND_MILLISECONDS_MAX = 300_000;
@@ -21,8 +22,11 @@ export class FreshClone {
     this.folder = path.join(place.path, "clone");
     this.remove = place.remove;
     this.endpoint = `http://127.0.0.1:${port}`;
+    const recorder = recording();
     this.environment = {
       ...inherited,
+      ...recorder.environment,
+      NODE_OPTIONS: recorder.import,
       MOORAGE_LISTEN: `127.0.0.1:${port}`,
       MOORAGE_TOOLS_DIR: toolsFolder(process.env),
       DOCKER_CONFIG: path.join(place.path, "docker"),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./free-port.ts";
 import { cleared, made } from "./leftovers.ts";
+import { recording } from "./recorded-answers.ts";
 import { serves, servesNoMore } from "./served-ports.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -59,9 +60,11 @@ export class RunningServer {
 
   /** Starts the process again on the same data, after `kill` or `stop`. */
   async restart(): Promise<void> {
-    const child = spawn(process.execPath, ["--conditions=@moorage/source", MAIN], {
+    const recorder = recording();
+    const child = spawn(process.execPath, [recorder.import, "--conditions=@moorage/source", MAIN], {
       env: {
         PATH: process.env["PATH"],
+        ...recorder.environment,
         MOORAGE_LISTEN: this.host,
         MOORAGE_DATA_DIR: this.dataDir,
         MOORAGE_ADMIN_EMAIL: OWNER_EMAIL,

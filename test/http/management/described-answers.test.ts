@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createInterface } from "node:readline";
 import { request } from "undici";
 import { checkedAnswers, takeWrongAnswers } from "../../support/checked-answers.ts";
 import { AnswerRules, type SeenAnswer } from "../../support/described-answers.ts";
+import { eventually } from "../../support/eventually.ts";
 import { send } from "../../support/http-request.ts";
 import { LocalRegistry } from "../../support/local-registry.ts";
 import { basic, makeRegistry, manage, OWNER } from "../../support/management.ts";
+import { recording, takeRecordedAnswers } from "../../support/recorded-answers.ts";
 import { serves, servesNoMore } from "../../support/served-ports.ts";
 
 const LOCATIONS = {
@@ -128,6 +132,33 @@ describe("answers that are not as the OpenAPI description says", () => {
         assert.match(problem, /^GET \/locations was answered with 200: /);
         assert.deepEqual(others, []);
       });
+    }
+  });
+
+  it("are noticed where another program has received them", async () => {
+    const program = `
+      import { createServer } from "node:http";
+      createServer((_request, outgoing) => {
+        outgoing.writeHead(200, { "content-type": "application/json" }).end('{"items":"wrong"}');
+      }).listen(0, "127.0.0.1", function () { console.log(this.address().port); });`;
+    const { import: recorder, environment } = recording();
+    const child = spawn(process.execPath, [recorder, "--input-type=module", "-e", program], {
+      env: environment,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    try {
+      const [port] = await once(createInterface(child.stdout), "line");
+      await (await fetch(`http://127.0.0.1:${port}/locations`)).text();
+      const [sent] = await eventually("the answer to be written down", async () => {
+        const answers = takeRecordedAnswers();
+        return answers.length > 0 ? answers : undefined;
+      });
+      assert.ok(sent !== undefined);
+      assert.match(rules.problemsOf(sent).join(), /^GET \/locations was answered with 200: /);
+    } finally {
+      const ended = once(child, "close");
+      child.kill();
+      await ended;
     }
   });
 
