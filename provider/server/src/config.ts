@@ -69,8 +69,20 @@ export function readConfig(environment: Environment): Config {
   });
 }
 
-/** Not refused: Kubernetes gives containers variables of this look (`…_SERVICE_HOST`) where a service is called `moorage`. */
+/** Not refused: what is no setting for this version may be one for the next. */
 function unknownSettings(environment: Environment): readonly string[] {
   const known = new Set([...SETTINGS, ...SECRET_SETTINGS.map((name) => `${name}_FILE`)]);
-  return Object.keys(environment).filter((name) => name.startsWith("MOORAGE_") && !known.has(name));
+  return Object.entries(environment)
+    .filter(([name, value]) => name.startsWith("MOORAGE_") && !isOfService(name, value))
+    .map(([name]) => name)
+    .filter((name) => !known.has(name));
+}
+
+const SERVICE_VARIABLE =
+  /_SERVICE_(?:HOST|PORT(?:_[A-Z0-9_]+)?)$|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/;
+const SERVICE_ADDRESS = /^(?:tcp|udp|sctp):\/\//;
+
+/** Kubernetes gives containers such variables for each service of the namespace, also for one that is called `moorage`. */
+function isOfService(name: string, value = ""): boolean {
+  return SERVICE_VARIABLE.test(name) || (name.endsWith("_PORT") && SERVICE_ADDRESS.test(value));
 }

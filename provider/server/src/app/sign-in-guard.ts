@@ -8,7 +8,11 @@ import {
   KNOWN_PAIR_MILLISECONDS,
   SIGN_IN_SLOWED_EVENT_MILLISECONDS,
   SLOWED_CHECKS_MILLISECONDS,
+  SLOWED_CHECKS_OF_ADDRESS_MAX,
+  SLOWED_CHECKS_OF_ADDRESS_MILLISECONDS,
   SLOWED_CHECKS_OF_NAME_MAX,
+  SLOWED_CHECKS_OF_PAIR_MAX,
+  SLOWED_CHECKS_OF_PAIR_MILLISECONDS,
 } from "../domain/limits.ts";
 import type { Rate } from "../domain/rate.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,13 +24,14 @@ import type { RefusalTrace } from "./refusal-trace.ts";
 /*
  * Guessing is slowed before a password is hashed. A pair is a user name at an address; it is known for a week after a sign-in.
  *
- *   failed for the pair too often                     no checks until the window has passed
+ *   failed for the pair too often                     one check each 15 seconds, known or not
  *   pair known                                        checked, whatever happens beside it
- *   address over its rate limit, or failed too often  no checks until the window has passed
+ *   address over its rate limit, or failed too often  two checks each 10 seconds, all names together
  *   failed for the name too often, from anywhere      some checks each few seconds: guesses from many addresses slow the owner of the name
- *                                                     down at a new address, and nowhere else, and lock nobody out
+ *                                                     down at a new address, and nowhere else
  *
- * Only what was checked and found wrong counts as failed, so whoever waits as told gets in. Checks under way at the same moment, two for each
+ * So nothing that others do locks anybody out, not even from the same address: who waits as told is checked, unless somebody else took the
+ * turn, and a neighbour who has given up is over in seconds. Checks under way at the same moment, two for each
  * worker, do not know of each other. A token's secret is no password: it cannot be guessed and costs little to check, so a right one is
  * always taken, and a wrong one counts against the address's rate limit alone.
  */
@@ -44,6 +49,16 @@ const ADDRESS = rate(
   FAILED_SIGN_INS_MILLISECONDS,
 );
 const NAME = rate("sign-in-name", FAILED_SIGN_INS_OF_NAME_MAX, FAILED_SIGN_INS_MILLISECONDS);
+const SLOWED_PAIR = rate(
+  "sign-in-slowed-pair",
+  SLOWED_CHECKS_OF_PAIR_MAX,
+  SLOWED_CHECKS_OF_PAIR_MILLISECONDS,
+);
+const SLOWED_ADDRESS = rate(
+  "sign-in-slowed-address",
+  SLOWED_CHECKS_OF_ADDRESS_MAX,
+  SLOWED_CHECKS_OF_ADDRESS_MILLISECONDS,
+);
 const SLOWED_NAME = rate(
   "sign-in-slowed-name",
   SLOWED_CHECKS_OF_NAME_MAX,
@@ -87,12 +102,18 @@ export class SignInGuard {
       return;
     }
     const { rateLimits } = this.#parts;
-    this.#expectWithin(this.#look(PAIR, pairOf(attempt)), "pair", attempt);
-    if (!this.#look(KNOWN_PAIR, pairOf(attempt)).isWithin) {
+    const pair = pairOf(attempt);
+    if (!this.#look(PAIR, pair).isWithin) {
+      this.#expectWithin(this.#take(SLOWED_PAIR, pair), "pair", attempt);
+    }
+    if (!this.#look(KNOWN_PAIR, pair).isWithin) {
       return;
     }
-    this.#expectWithin(rateLimits.standing(address), "address", attempt);
-    this.#expectWithin(this.#look(ADDRESS, clientOf(address)), "address", attempt);
+    const client = clientOf(address);
+    const isOverRate = rateLimits.standing(address)?.isWithin === false;
+    if (isOverRate || !this.#look(ADDRESS, client).isWithin) {
+      this.#expectWithin(this.#take(SLOWED_ADDRESS, client), "address", attempt);
+    }
     if (!this.#look(NAME, keyOfName(name)).isWithin) {
       this.#expectWithin(this.#take(SLOWED_NAME, keyOfName(name)), "name", attempt);
     }
@@ -123,8 +144,8 @@ export class SignInGuard {
     return this.#parts.tally.take(of, key, this.#parts.clock.now());
   }
 
-  #expectWithin(count: Count | undefined, cause: Cause, attempt: Attempt): void {
-    if (count === undefined || count.isWithin) {
+  #expectWithin(count: Count, cause: Cause, attempt: Attempt): void {
+    if (count.isWithin) {
       return;
     }
     const retryAfterSeconds = Math.max(Math.ceil(count.waitMilliseconds / 1000), 1);

@@ -276,6 +276,12 @@ export const FAILED_SIGN_INS_MILLISECONDS = 10 * 60_000;
 /** Password checks of a name that is being guessed at, in so long, from addresses that nobody has signed in from under it. */
 export const SLOWED_CHECKS_OF_NAME_MAX = 5;
 export const SLOWED_CHECKS_MILLISECONDS = 5000;
+/** The same of a name at an address where it has failed too often: whoever shares the address waits for seconds, not for the window. */
+export const SLOWED_CHECKS_OF_PAIR_MAX = 1;
+export const SLOWED_CHECKS_OF_PAIR_MILLISECONDS = 15_000;
+/** The same at an address where too much has failed, all names together. */
+export const SLOWED_CHECKS_OF_ADDRESS_MAX = 2;
+export const SLOWED_CHECKS_OF_ADDRESS_MILLISECONDS = 10_000;
 /** For so long after a sign-in, what others do at the same address or under the same name does not slow the person down. */
 export const KNOWN_PAIR_MILLISECONDS = 7 * 24 * 60 * 60_000;
 /** How often one reason for refusing to check passwords is told to the log. */
