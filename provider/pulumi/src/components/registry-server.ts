@@ -1,4 +1,5 @@
 import { parseOptions } from "@moorage/core/deployment/deployment-error";
+import type { KubernetesObject } from "@moorage/core/deployment/kubernetes-object";
 import { registryServerObjects, serverKeys } from "@moorage/core/deployment/registry-server";
 import {
   type RegistryServerOptions,
@@ -52,14 +53,12 @@ export class RegistryServerComponent extends pulumi.ComponentResource {
       ownerPassword === undefined &&
       options.keysSecretName !== undefined;
     const keys = isThere ? undefined : this.#keys(parts, name, masterKey, ownerPassword);
-    let namespace: pulumi.Resource | undefined;
+    const declared: pulumi.Resource[] = [];
     for (const object of registryServerObjects(options, keys)) {
-      const dependsOn = namespace === undefined ? [] : [namespace];
-      const resource = declareObject(resourceNameOf(name, object), object, {
-        parent: this,
-        dependsOn,
-      });
-      if (object.kind === "Namespace") namespace = resource;
+      const namespace = plan.createNamespace ? declared.slice(0, 1) : [];
+      const dependsOn = isWorkload(object) ? [...declared] : namespace;
+      const inside = { parent: this, dependsOn };
+      declared.push(declareObject(resourceNameOf(name, object), object, inside));
     }
     this.endpoint = pulumi.output(plan.publicUrl);
     this.namespace = pulumi.output(plan.namespace);
@@ -95,6 +94,11 @@ export class RegistryServerComponent extends pulumi.ComponentResource {
       ownerPassword: pulumi.secret(givenPassword ?? generated?.ownerPassword ?? ""),
     };
   }
+}
+
+/** Its pods read settings and keys once, when they start: those must be in place before. */
+function isWorkload({ kind }: KubernetesObject): boolean {
+  return kind === "StatefulSet" || kind === "Deployment";
 }
 
 function checked(
