@@ -25,7 +25,7 @@ export const CREDENTIALS_LENGTH_MAX = 16 * KIB;
 export const BLOB_BLOCK_BYTES = 256 * KIB;
 /** Blobs of up to this size live, sealed, in the metadata store. */
 export const BLOB_INLINE_BYTES_MAX = 64 * KIB;
-/** How much of a blob may lie in a connection's buffers; more waits for the client to take some. */
+/** How much of a blob may lie in a connection's buffers; more waits for the client to take some. Where many pull, a block does. */
 export const BLOB_BYTES_IN_FLIGHT_MAX = 512 * KIB;
 /** How much of an upload may be lost to a crash in the middle of one request. */
 export const UPLOAD_CHECKPOINT_BYTES = 64 * MIB;
@@ -41,7 +41,7 @@ export const UPLOAD_CLAIM_MILLISECONDS = 5000;
 export const UPLOAD_CLAIM_POLL_MILLISECONDS = 20;
 /** Blocks that a reader of a blob fetches in one go, ahead of what its consumer has taken. */
 export const BLOB_READ_AHEAD_BLOCKS = 4;
-/** So many readers of a worker do; those that come beyond fetch single blocks: a thousand slow pulls must not hold two GiB. */
+/** So many readers of a worker do; those that come beyond hold a single block each: a thousand slow pulls must not hold two GiB. */
 export const BLOB_READERS_FAR_AHEAD_MAX = 32;
 /** How much of an object gathers before it is written. While that is under way, as much again may gather. */
 export const OBJECT_STAGING_BYTES = 1 * MIB;

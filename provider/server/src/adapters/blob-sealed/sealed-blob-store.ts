@@ -61,9 +61,9 @@ export class SealedBlobStore implements BlobStore {
     try {
       const readKey = () => this.#readKey(reader, registryId, key);
       const isOneOfFew = this.#readers <= BLOB_READERS_FAR_AHEAD_MAX;
-      const blocksPerRead = isOneOfFew ? BLOB_READ_AHEAD_BLOCKS : 1;
+      const blocksAhead = isOneOfFew ? BLOB_READ_AHEAD_BLOCKS : 0;
       const { signal } = options;
-      yield* openFrames(reader, readKey, { range, name: key, blocksPerRead, signal });
+      yield* openFrames(reader, readKey, { range, name: key, blocksAhead, signal });
     } finally {
       this.#readers--;
       await reader.close();

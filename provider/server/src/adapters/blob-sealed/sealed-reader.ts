@@ -12,7 +12,8 @@ export interface SealedReading {
   readonly range: BlobRange;
   /** The object's name, for messages. */
   readonly name: string;
-  readonly blocksPerRead: number;
+  /** So many are read in one go while those before them are opened; 0: none, and a reader holds one block alone. */
+  readonly blocksAhead: number;
   readonly signal: AbortSignal;
 }
 
@@ -23,11 +24,11 @@ export interface SealedReading {
 export async function* openFrames(
   reader: ObjectReader,
   readKey: () => Promise<KeyObject>,
-  { range: { start, end, size }, name, blocksPerRead, signal }: SealedReading,
+  { range: { start, end, size }, name, blocksAhead, signal }: SealedReading,
 ): AsyncIterableIterator<Uint8Array> {
   const first = Math.floor(start / BLOB_BLOCK_BYTES);
   const beyond = start === end ? first : Math.ceil(end / BLOB_BLOCK_BYTES);
-  const ahead = new FramesAhead(reader, first, beyond, size, blocksPerRead);
+  const ahead = new FramesAhead(reader, first, beyond, size, blocksAhead);
   try {
     const key = await readKey();
     for (let index = first; index < beyond; index++) {
@@ -37,6 +38,10 @@ export async function* openFrames(
         throw new DamageError(`object ${name} is cut off in block ${index}`);
       }
       const block = openFrame(key, index, sealed, name);
+      if (blocksAhead === 0) {
+        // Whoever takes it may be slow.
+        ahead.release();
+      }
       const blockStart = index * BLOB_BLOCK_BYTES;
       const from = Math.max(0, start - blockStart);
       const to = end - blockStart;
@@ -54,7 +59,7 @@ export async function* openFrames(
 class FramesAhead {
   readonly #reader: ObjectReader;
   readonly #size: number;
-  readonly #blocksPerRead: number;
+  readonly #blocksAhead: number;
   readonly #beyond: number;
   #current: Batch | undefined;
   #next: Batch | undefined;
@@ -66,12 +71,12 @@ class FramesAhead {
     first: number,
     beyond: number,
     size: number,
-    blocksPerRead: number,
+    blocksAhead: number,
   ) {
     this.#reader = reader;
     this.#beyond = beyond;
     this.#size = size;
-    this.#blocksPerRead = blocksPerRead;
+    this.#blocksAhead = blocksAhead;
     if (first < beyond) {
       this.#current = this.#read(first, 1);
       this.#readOn(first + 1);
@@ -80,17 +85,25 @@ class FramesAhead {
 
   /** The next frame's bytes, as many as there are; they are gone when the one after it is asked for. */
   async frame(index: number): Promise<Uint8Array> {
-    if (this.#current !== undefined && index >= this.#current.beyond) {
-      this.#spare = this.#current.buffer;
-      this.#current = this.#next;
-      this.#readOn(this.#current?.beyond ?? this.#beyond);
+    if (this.#current === undefined || index >= this.#current.beyond) {
+      this.#spare = this.#current?.buffer;
+      this.#current = this.#next ?? this.#read(index, 1);
+      this.#readOn(this.#current.beyond);
     }
     const batch = this.#current;
-    assert(batch !== undefined && batch.first <= index, "frames are taken in their order");
+    assert(batch.first <= index, "frames are taken in their order");
     const bytes = await batch.reading;
     const start = frameStart(index) - frameStart(batch.first);
     const end = Math.min(start + frameBytes(index, this.#size), bytes);
     return batch.buffer.subarray(start, Math.max(start, end));
+  }
+
+  /** Lets the frames go that were asked for so far. */
+  release(): void {
+    if (this.#current !== undefined) {
+      giveBack(this.#current.buffer);
+      this.#current = undefined;
+    }
   }
 
   async close(): Promise<void> {
@@ -104,7 +117,8 @@ class FramesAhead {
   }
 
   #readOn(first: number): void {
-    this.#next = first < this.#beyond ? this.#read(first, this.#blocksPerRead) : undefined;
+    const isThereMore = this.#blocksAhead > 0 && first < this.#beyond;
+    this.#next = isThereMore ? this.#read(first, this.#blocksAhead) : undefined;
   }
 
   #read(first: number, blocks: number): Batch {

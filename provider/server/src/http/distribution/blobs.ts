@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { deleteBlob } from "../../app/delete-blob.ts";
 import { pullBlob, type ReadableBlob } from "../../app/pull-blob.ts";
 import { giveBack } from "../../domain/give-back.ts";
-import { BLOB_BYTES_IN_FLIGHT_MAX } from "../../domain/limits.ts";
+import { BLOB_BYTES_IN_FLIGHT_MAX, BLOB_READERS_FAR_AHEAD_MAX } from "../../domain/limits.ts";
 import { type ByteRange, parseRange } from "../wire/byte-range.ts";
 import { answer, callerOf, type Exchange, isUnchanged, openAnswer } from "./exchange.ts";
 
@@ -49,6 +49,9 @@ function rangeOf({ request }: Exchange, blob: ReadableBlob): ByteRange | undefin
   return isCurrent ? parseRange(request.headers.range, blob.size) : undefined;
 }
 
+/** Of this worker. */
+let bodiesUnderWay = 0;
+
 /**
  * Sends a blob's bytes as the client takes them, and gives their memory back as soon as they are on their way. The headers wait for the
  * first block: damage found there is still an honest 500. Damage found later cuts the connection, so that the client sees too few bytes,
@@ -64,6 +67,7 @@ async function sendBlob(
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   let inFlight = 0;
+  bodiesUnderWay++;
   try {
     for await (const block of blob.read(range, gone.signal)) {
       if (!response.headersSent) {
@@ -75,7 +79,8 @@ async function sendBlob(
         inFlight -= byteLength;
         giveBack(block);
       });
-      if (inFlight > BLOB_BYTES_IN_FLIGHT_MAX && response.writableNeedDrain) {
+      const isOneOfFew = bodiesUnderWay <= BLOB_READERS_FAR_AHEAD_MAX;
+      if ((!isOneOfFew || inFlight > BLOB_BYTES_IN_FLIGHT_MAX) && response.writableNeedDrain) {
         await once(response, "drain", { signal: gone.signal });
       }
     }
@@ -92,5 +97,7 @@ async function sendBlob(
       throw told;
     }
     response.destroy();
+  } finally {
+    bodiesUnderWay--;
   }
 }
