@@ -12,6 +12,19 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", { location: "de/fra" });
+ * new moorage.GCSchedule("weekly", {
+ *   registryId: shop.registryId,
+ *   days: ["Sunday"],
+ *   time: "03:30",
+ * });
+ *
+ * export const endpoint = shop.endpoint;
+ * ```
+ *
  * ## Import
  *
  * ```sh

@@ -8,6 +8,19 @@ import * as utilities from "./utilities";
  * How to log in with a token that is there. The server shows a secret only to whoever makes it, so `<password>` stands where it belongs in the configuration.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", { location: "de/fra" });
+ * const ci = new moorage.Token("ci", { registryId: shop.registryId });
+ * const login = moorage.getCredentialsOutput({
+ *   registryId: shop.registryId,
+ *   tokenId: ci.tokenId,
+ * });
+ *
+ * export const command = login.dockerLogin;
+ * ```
  */
 export function getCredentials(args: GetCredentialsArgs, opts?: pulumi.InvokeOptions): Promise<GetCredentialsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -50,6 +63,19 @@ export interface GetCredentialsResult {
  * How to log in with a token that is there. The server shows a secret only to whoever makes it, so `<password>` stands where it belongs in the configuration.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", { location: "de/fra" });
+ * const ci = new moorage.Token("ci", { registryId: shop.registryId });
+ * const login = moorage.getCredentialsOutput({
+ *   registryId: shop.registryId,
+ *   tokenId: ci.tokenId,
+ * });
+ *
+ * export const command = login.dockerLogin;
+ * ```
  */
 export function getCredentialsOutput(args: GetCredentialsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetCredentialsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,6 +8,14 @@ import * as utilities from "./utilities";
  * The locations that registries can be created in.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const places = moorage.getLocationsOutput();
+ *
+ * export const locations = places.locations;
+ * ```
  */
 export function getLocations(args?: GetLocationsArgs, opts?: pulumi.InvokeOptions): Promise<GetLocationsResult> {
     args = args || {};
@@ -29,6 +37,14 @@ export interface GetLocationsResult {
  * The locations that registries can be created in.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const places = moorage.getLocationsOutput();
+ *
+ * export const locations = places.locations;
+ * ```
  */
 export function getLocationsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetLocationsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

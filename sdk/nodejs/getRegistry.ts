@@ -11,6 +11,14 @@ import * as utilities from "./utilities";
  * A registry that is there, by its id or its name.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = moorage.getRegistryOutput({ name: "shop" });
+ *
+ * export const endpoint = shop.endpoint;
+ * ```
  */
 export function getRegistry(args?: GetRegistryArgs, opts?: pulumi.InvokeOptions): Promise<GetRegistryResult> {
     args = args || {};
@@ -82,6 +90,14 @@ export interface GetRegistryResult {
  * A registry that is there, by its id or its name.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = moorage.getRegistryOutput({ name: "shop" });
+ *
+ * export const endpoint = shop.endpoint;
+ * ```
  */
 export function getRegistryOutput(args?: GetRegistryOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetRegistryResult> {
     args = args || {};

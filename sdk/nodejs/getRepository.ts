@@ -8,6 +8,18 @@ import * as utilities from "./utilities";
  * A repository that holds something, by its name: where it is, and what the server has counted. One without artifacts is not there.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = moorage.getRegistryOutput({ name: "shop" });
+ * const app = moorage.getRepositoryOutput({
+ *   registryId: shop.registryId,
+ *   name: "team/app",
+ * });
+ *
+ * export const pulls = app.pullCount;
+ * ```
  */
 export function getRepository(args: GetRepositoryArgs, opts?: pulumi.InvokeOptions): Promise<GetRepositoryResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -66,6 +78,18 @@ export interface GetRepositoryResult {
  * A repository that holds something, by its name: where it is, and what the server has counted. One without artifacts is not there.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = moorage.getRegistryOutput({ name: "shop" });
+ * const app = moorage.getRepositoryOutput({
+ *   registryId: shop.registryId,
+ *   name: "team/app",
+ * });
+ *
+ * export const pulls = app.pullCount;
+ * ```
  */
 export function getRepositoryOutput(args: GetRepositoryOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetRepositoryResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,15 @@ import * as utilities from "./utilities";
  * A token that is there, by its id or its name; without its secret, which the server shows only to whoever makes it.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = moorage.getRegistryOutput({ name: "shop" });
+ * const ci = moorage.getTokenOutput({ registryId: shop.registryId, name: "ci" });
+ *
+ * export const status = ci.status;
+ * ```
  */
 export function getToken(args: GetTokenArgs, opts?: pulumi.InvokeOptions): Promise<GetTokenResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -82,6 +91,15 @@ export interface GetTokenResult {
  * A token that is there, by its id or its name; without its secret, which the server shows only to whoever makes it.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = moorage.getRegistryOutput({ name: "shop" });
+ * const ci = moorage.getTokenOutput({ registryId: shop.registryId, name: "ci" });
+ *
+ * export const status = ci.status;
+ * ```
  */
 export function getTokenOutput(args: GetTokenOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetTokenResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

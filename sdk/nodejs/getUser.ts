@@ -11,6 +11,14 @@ import * as utilities from "./utilities";
  * A user that is there, by its id or its e-mail address; without the password. For owners and admins.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const ops = moorage.getUserOutput({ email: "ops@example.com" });
+ *
+ * export const role = ops.role;
+ * ```
  */
 export function getUser(args?: GetUserArgs, opts?: pulumi.InvokeOptions): Promise<GetUserResult> {
     args = args || {};
@@ -54,6 +62,14 @@ export interface GetUserResult {
  * A user that is there, by its id or its e-mail address; without the password. For owners and admins.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const ops = moorage.getUserOutput({ email: "ops@example.com" });
+ *
+ * export const role = ops.role;
+ * ```
  */
 export function getUserOutput(args?: GetUserOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetUserResult> {
     args = args || {};

@@ -8,6 +8,14 @@ import * as utilities from "./utilities";
  * Whether a new registry can have this name: names are unique over all organizations.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const free = moorage.isNameAvailableOutput({ name: "shop" });
+ *
+ * export const available = free.available;
+ * ```
  */
 export function isNameAvailable(args: IsNameAvailableArgs, opts?: pulumi.InvokeOptions): Promise<IsNameAvailableResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,6 +45,14 @@ export interface IsNameAvailableResult {
  * Whether a new registry can have this name: names are unique over all organizations.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const free = moorage.isNameAvailableOutput({ name: "shop" });
+ *
+ * export const available = free.available;
+ * ```
  */
 export function isNameAvailableOutput(args: IsNameAvailableOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<IsNameAvailableResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

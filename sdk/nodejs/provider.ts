@@ -10,6 +10,19 @@ import * as utilities from "./utilities";
  * The server may be made by the same stack: a preview does without an endpoint that is not known yet.
  *
  * ## Example Usage
+ *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const server = new moorage.Provider("server", {
+ *   endpoint: "http://127.0.0.1:5000",
+ * });
+ * const shop = new moorage.Registry("shop", {
+ *   location: "de/fra",
+ * }, { provider: server });
+ *
+ * export const endpoint = shop.endpoint;
+ * ```
  */
 export class Provider extends pulumi.ProviderResource {
     /** @internal */

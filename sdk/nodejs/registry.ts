@@ -12,6 +12,17 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", {
+ *   location: "de/fra",
+ *   visibility: "public",
+ * });
+ *
+ * export const endpoint = shop.endpoint;
+ * ```
+ *
  * ## Import
  *
  * ```sh

@@ -9,6 +9,18 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", { location: "de/fra" });
+ * const app = new moorage.Repository("app", {
+ *   registryId: shop.registryId,
+ *   name: "team/app",
+ * });
+ *
+ * export const url = app.url;
+ * ```
+ *
  * ## Import
  *
  * ```sh

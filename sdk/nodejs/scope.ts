@@ -12,6 +12,21 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", { location: "de/fra" });
+ * const ci = new moorage.Token("ci", { registryId: shop.registryId });
+ * const team = new moorage.Scope("team", {
+ *   registryId: shop.registryId,
+ *   tokenId: ci.tokenId,
+ *   name: "team/*",
+ *   actions: ["pull", "push"],
+ * });
+ *
+ * export const scopeId = team.scopeId;
+ * ```
+ *
  * ## Import
  *
  * ```sh

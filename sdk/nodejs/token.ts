@@ -12,6 +12,21 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const shop = new moorage.Registry("shop", { location: "de/fra" });
+ * const ci = new moorage.Token("ci", {
+ *   registryId: shop.registryId,
+ *   scopes: [{ type: "repository", name: "*", actions: ["pull", "push"] }],
+ *   expiresIn: "90d",
+ *   rotateBefore: "14d",
+ * });
+ *
+ * export const username = ci.username;
+ * export const password = ci.password;
+ * ```
+ *
  * ## Import
  *
  * ```sh

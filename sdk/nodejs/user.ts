@@ -12,6 +12,17 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ```typescript
+ * import * as moorage from "@moorage/pulumi/plugin";
+ *
+ * const ops = new moorage.User("ops", {
+ *   email: "ops@example.com",
+ *   role: "developer",
+ * });
+ *
+ * export const password = ops.password;
+ * ```
+ *
  * ## Import
  *
  * ```sh

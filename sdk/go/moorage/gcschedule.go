@@ -15,6 +15,36 @@ import (
 // When a registry's garbage is collected. A registry has at most one; without it, nothing is collected.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{Location: pulumi.String("de/fra")})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = moorage.NewGCSchedule(ctx, "weekly", &moorage.GCScheduleArgs{
+//				RegistryId: shop.RegistryId,
+//				Days:       moorage.WeekdayArray{moorage.WeekdaySunday},
+//				Time:       pulumi.String("03:30"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("endpoint", shop.Endpoint)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

@@ -14,6 +14,36 @@ import (
 // How to log in with a token that is there. The server shows a secret only to whoever makes it, so `<password>` stands where it belongs in the configuration.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{Location: pulumi.String("de/fra")})
+//			if err != nil {
+//				return err
+//			}
+//			ci, err := moorage.NewToken(ctx, "ci", &moorage.TokenArgs{RegistryId: shop.RegistryId})
+//			if err != nil {
+//				return err
+//			}
+//			login := moorage.GetCredentialsOutput(ctx, moorage.GetCredentialsOutputArgs{
+//				RegistryId: shop.RegistryId,
+//				TokenId:    ci.TokenId,
+//			})
+//			ctx.Export("command", login.DockerLogin())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetCredentials(ctx *pulumi.Context, args *GetCredentialsArgs, opts ...pulumi.InvokeOption) (*GetCredentialsResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetCredentialsResult

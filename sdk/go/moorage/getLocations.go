@@ -14,6 +14,25 @@ import (
 // The locations that registries can be created in.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			places := moorage.GetLocationsOutput(ctx, moorage.GetLocationsOutputArgs{})
+//			ctx.Export("locations", places.Locations())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetLocations(ctx *pulumi.Context, args *GetLocationsArgs, opts ...pulumi.InvokeOption) (*GetLocationsResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetLocationsResult

@@ -14,6 +14,25 @@ import (
 // A registry that is there, by its id or its name.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop := moorage.LookupRegistryOutput(ctx, moorage.LookupRegistryOutputArgs{Name: pulumi.String("shop")})
+//			ctx.Export("endpoint", shop.Endpoint())
+//			return nil
+//		})
+//	}
+//
+// ```
 func LookupRegistry(ctx *pulumi.Context, args *LookupRegistryArgs, opts ...pulumi.InvokeOption) (*LookupRegistryResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LookupRegistryResult

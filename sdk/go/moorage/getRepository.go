@@ -14,6 +14,29 @@ import (
 // A repository that holds something, by its name: where it is, and what the server has counted. One without artifacts is not there.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop := moorage.LookupRegistryOutput(ctx, moorage.LookupRegistryOutputArgs{Name: pulumi.String("shop")})
+//			app := moorage.LookupRepositoryOutput(ctx, moorage.LookupRepositoryOutputArgs{
+//				RegistryId: shop.RegistryId(),
+//				Name:       pulumi.String("team/app"),
+//			})
+//			ctx.Export("pulls", app.PullCount())
+//			return nil
+//		})
+//	}
+//
+// ```
 func LookupRepository(ctx *pulumi.Context, args *LookupRepositoryArgs, opts ...pulumi.InvokeOption) (*LookupRepositoryResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LookupRepositoryResult

@@ -14,6 +14,29 @@ import (
 // A token that is there, by its id or its name; without its secret, which the server shows only to whoever makes it.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop := moorage.LookupRegistryOutput(ctx, moorage.LookupRegistryOutputArgs{Name: pulumi.String("shop")})
+//			ci := moorage.LookupTokenOutput(ctx, moorage.LookupTokenOutputArgs{
+//				RegistryId: shop.RegistryId(),
+//				Name:       pulumi.String("ci"),
+//			})
+//			ctx.Export("status", ci.Status())
+//			return nil
+//		})
+//	}
+//
+// ```
 func LookupToken(ctx *pulumi.Context, args *LookupTokenArgs, opts ...pulumi.InvokeOption) (*LookupTokenResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LookupTokenResult

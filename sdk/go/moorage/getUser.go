@@ -14,6 +14,25 @@ import (
 // A user that is there, by its id or its e-mail address; without the password. For owners and admins.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			ops := moorage.LookupUserOutput(ctx, moorage.LookupUserOutputArgs{Email: pulumi.String("ops@example.com")})
+//			ctx.Export("role", ops.Role())
+//			return nil
+//		})
+//	}
+//
+// ```
 func LookupUser(ctx *pulumi.Context, args *LookupUserArgs, opts ...pulumi.InvokeOption) (*LookupUserResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LookupUserResult

@@ -14,6 +14,25 @@ import (
 // Whether a new registry can have this name: names are unique over all organizations.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			free := moorage.IsNameAvailableOutput(ctx, moorage.IsNameAvailableOutputArgs{Name: pulumi.String("shop")})
+//			ctx.Export("available", free.Available())
+//			return nil
+//		})
+//	}
+//
+// ```
 func IsNameAvailable(ctx *pulumi.Context, args *IsNameAvailableArgs, opts ...pulumi.InvokeOption) (*IsNameAvailableResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv IsNameAvailableResult

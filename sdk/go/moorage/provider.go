@@ -16,6 +16,32 @@ import (
 // The server may be made by the same stack: a preview does without an endpoint that is not known yet.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			server, err := moorage.NewProvider(ctx, "server", &moorage.ProviderArgs{Endpoint: pulumi.String("http://127.0.0.1:5000")})
+//			if err != nil {
+//				return err
+//			}
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{Location: pulumi.String("de/fra")}, pulumi.Provider(server))
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("endpoint", shop.Endpoint)
+//			return nil
+//		})
+//	}
+//
+// ```
 type Provider struct {
 	pulumi.ProviderResourceState
 }

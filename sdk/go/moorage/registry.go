@@ -15,6 +15,31 @@ import (
 // A container registry.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{
+//				Location:   pulumi.String("de/fra"),
+//				Visibility: moorage.VisibilityPublic,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("endpoint", shop.Endpoint)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

@@ -15,6 +15,35 @@ import (
 // A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{Location: pulumi.String("de/fra")})
+//			if err != nil {
+//				return err
+//			}
+//			app, err := moorage.NewRepository(ctx, "app", &moorage.RepositoryArgs{
+//				RegistryId: shop.RegistryId,
+//				Name:       pulumi.String("team/app"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("url", app.Url)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

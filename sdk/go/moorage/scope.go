@@ -15,6 +15,44 @@ import (
 // One scope of one token. Scopes are added, changed and removed one by one and never overwrite one another, however many change at once. The token's own `scopes` must be left out.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{Location: pulumi.String("de/fra")})
+//			if err != nil {
+//				return err
+//			}
+//			ci, err := moorage.NewToken(ctx, "ci", &moorage.TokenArgs{RegistryId: shop.RegistryId})
+//			if err != nil {
+//				return err
+//			}
+//			team, err := moorage.NewScope(ctx, "team", &moorage.ScopeArgs{
+//				RegistryId: shop.RegistryId,
+//				TokenId:    ci.TokenId,
+//				Name:       pulumi.String("team/*"),
+//				Actions: moorage.ScopeActionArray{
+//					moorage.ScopeActionPull,
+//					moorage.ScopeActionPush,
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("scopeId", team.ScopeId)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

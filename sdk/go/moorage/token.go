@@ -15,6 +15,47 @@ import (
 // The credentials of a robot for one registry. When a token has expired, is gone, or is within `rotateBefore` of its expiry, the next `pulumi up` makes a new one.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			shop, err := moorage.NewRegistry(ctx, "shop", &moorage.RegistryArgs{Location: pulumi.String("de/fra")})
+//			if err != nil {
+//				return err
+//			}
+//			ci, err := moorage.NewToken(ctx, "ci", &moorage.TokenArgs{
+//				RegistryId: shop.RegistryId,
+//				Scopes: moorage.TokenScopeArray{
+//					&moorage.TokenScopeArgs{
+//						Type: moorage.ScopeTypeRepository,
+//						Name: pulumi.String("*"),
+//						Actions: moorage.ScopeActionArray{
+//							moorage.ScopeActionPull,
+//							moorage.ScopeActionPush,
+//						},
+//					},
+//				},
+//				ExpiresIn:    pulumi.String("90d"),
+//				RotateBefore: pulumi.String("14d"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("username", ci.Username)
+//			ctx.Export("password", ci.Password)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

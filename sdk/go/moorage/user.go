@@ -15,6 +15,31 @@ import (
 // A person of the organization, or a machine that calls the management API. For owners and admins.
 //
 // ## Example Usage
+// ```go
+// package main
+//
+// import (
+//
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"moorage.example/sdk/go/moorage"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			ops, err := moorage.NewUser(ctx, "ops", &moorage.UserArgs{
+//				Email: pulumi.String("ops@example.com"),
+//				Role:  moorage.RoleDeveloper,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("password", ops.Password)
+//			return nil
+//		})
+//	}
+//
+// ```
 //
 // ## Import
 //

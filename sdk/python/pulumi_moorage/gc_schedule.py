@@ -102,6 +102,20 @@ class GCSchedule(pulumi.CustomResource):
         When a registry's garbage is collected. A registry has at most one; without it, nothing is collected.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        moorage.GCSchedule(
+            "weekly",
+            registry_id=shop.registry_id,
+            days=[moorage.Weekday.SUNDAY],
+            time="03:30",
+        )
+
+        pulumi.export("endpoint", shop.endpoint)
+        ```
 
         ## Import
 
@@ -127,6 +141,20 @@ class GCSchedule(pulumi.CustomResource):
         When a registry's garbage is collected. A registry has at most one; without it, nothing is collected.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        moorage.GCSchedule(
+            "weekly",
+            registry_id=shop.registry_id,
+            days=[moorage.Weekday.SUNDAY],
+            time="03:30",
+        )
+
+        pulumi.export("endpoint", shop.endpoint)
+        ```
 
         ## Import
 

@@ -89,6 +89,19 @@ def get_credentials(registry_id: Optional[_builtins.str] = None,
     How to log in with a token that is there. The server shows a secret only to whoever makes it, so `<password>` stands where it belongs in the configuration.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.Registry("shop", location="de/fra")
+    ci = moorage.Token("ci", registry_id=shop.registry_id)
+    login = moorage.get_credentials_output(
+        registry_id=shop.registry_id,
+        token_id=ci.token_id,
+    )
+
+    pulumi.export("command", login.docker_login)
+    ```
 
 
     :param _builtins.str registry_id: The registry that the token is for.
@@ -112,6 +125,19 @@ def get_credentials_output(registry_id: pulumi.Input[Optional[_builtins.str]] = 
     How to log in with a token that is there. The server shows a secret only to whoever makes it, so `<password>` stands where it belongs in the configuration.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.Registry("shop", location="de/fra")
+    ci = moorage.Token("ci", registry_id=shop.registry_id)
+    login = moorage.get_credentials_output(
+        registry_id=shop.registry_id,
+        token_id=ci.token_id,
+    )
+
+    pulumi.export("command", login.docker_login)
+    ```
 
 
     :param _builtins.str registry_id: The registry that the token is for.

@@ -51,6 +51,14 @@ def get_locations(opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetLo
     The locations that registries can be created in.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    places = moorage.get_locations_output()
+
+    pulumi.export("locations", places.locations)
+    ```
     """
     __args__ = dict()
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
@@ -63,6 +71,14 @@ def get_locations_output(opts: Optional[Union[pulumi.InvokeOptions, pulumi.Invok
     The locations that registries can be created in.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    places = moorage.get_locations_output()
+
+    pulumi.export("locations", places.locations)
+    ```
     """
     __args__ = dict()
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)

@@ -174,6 +174,14 @@ def get_registry(name: Optional[_builtins.str] = None,
     A registry that is there, by its id or its name.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.get_registry_output(name="shop")
+
+    pulumi.export("endpoint", shop.endpoint)
+    ```
 
 
     :param _builtins.str name: The registry's whole name. Excludes `registryId`.
@@ -204,6 +212,14 @@ def get_registry_output(name: pulumi.Input[Optional[Optional[_builtins.str]]] = 
     A registry that is there, by its id or its name.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.get_registry_output(name="shop")
+
+    pulumi.export("endpoint", shop.endpoint)
+    ```
 
 
     :param _builtins.str name: The registry's whole name. Excludes `registryId`.

@@ -137,6 +137,18 @@ def get_repository(name: Optional[_builtins.str] = None,
     A repository that holds something, by its name: where it is, and what the server has counted. One without artifacts is not there.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.get_registry_output(name="shop")
+    app = moorage.get_repository_output(
+        registry_id=shop.registry_id,
+        name="team/app",
+    )
+
+    pulumi.export("pulls", app.pull_count)
+    ```
 
 
     :param _builtins.str name: The repository's name, such as `team/app`.
@@ -164,6 +176,18 @@ def get_repository_output(name: pulumi.Input[Optional[_builtins.str]] = None,
     A repository that holds something, by its name: where it is, and what the server has counted. One without artifacts is not there.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.get_registry_output(name="shop")
+    app = moorage.get_repository_output(
+        registry_id=shop.registry_id,
+        name="team/app",
+    )
+
+    pulumi.export("pulls", app.pull_count)
+    ```
 
 
     :param _builtins.str name: The repository's name, such as `team/app`.

@@ -164,6 +164,15 @@ def get_token(name: Optional[_builtins.str] = None,
     A token that is there, by its id or its name; without its secret, which the server shows only to whoever makes it.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.get_registry_output(name="shop")
+    ci = moorage.get_token_output(registry_id=shop.registry_id, name="ci")
+
+    pulumi.export("status", ci.status)
+    ```
 
 
     :param _builtins.str name: The token's name. Excludes `tokenId`.
@@ -196,6 +205,15 @@ def get_token_output(name: pulumi.Input[Optional[Optional[_builtins.str]]] = Non
     A token that is there, by its id or its name; without its secret, which the server shows only to whoever makes it.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    shop = moorage.get_registry_output(name="shop")
+    ci = moorage.get_token_output(registry_id=shop.registry_id, name="ci")
+
+    pulumi.export("status", ci.status)
+    ```
 
 
     :param _builtins.str name: The token's name. Excludes `tokenId`.

@@ -90,6 +90,14 @@ def get_user(email: Optional[_builtins.str] = None,
     A user that is there, by its id or its e-mail address; without the password. For owners and admins.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    ops = moorage.get_user_output(email="ops@example.com")
+
+    pulumi.export("role", ops.role)
+    ```
 
 
     :param _builtins.str email: The address that the user signs in with, in any case. Excludes `userId`.
@@ -113,6 +121,14 @@ def get_user_output(email: pulumi.Input[Optional[Optional[_builtins.str]]] = Non
     A user that is there, by its id or its e-mail address; without the password. For owners and admins.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    ops = moorage.get_user_output(email="ops@example.com")
+
+    pulumi.export("role", ops.role)
+    ```
 
 
     :param _builtins.str email: The address that the user signs in with, in any case. Excludes `userId`.

@@ -64,6 +64,14 @@ def is_name_available(name: Optional[_builtins.str] = None,
     Whether a new registry can have this name: names are unique over all organizations.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    free = moorage.is_name_available_output(name="shop")
+
+    pulumi.export("available", free.available)
+    ```
 
 
     :param _builtins.str name: The name to ask about.
@@ -82,6 +90,14 @@ def is_name_available_output(name: pulumi.Input[Optional[_builtins.str]] = None,
     Whether a new registry can have this name: names are unique over all organizations.
 
     ## Example Usage
+    ```python
+    import pulumi
+    import pulumi_moorage as moorage
+
+    free = moorage.is_name_available_output(name="shop")
+
+    pulumi.export("available", free.available)
+    ```
 
 
     :param _builtins.str name: The name to ask about.

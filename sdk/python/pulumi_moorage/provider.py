@@ -89,6 +89,19 @@ class Provider(pulumi.ProviderResource):
         The server may be made by the same stack: a preview does without an endpoint that is not known yet.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        server = moorage.Provider("server", endpoint="http://127.0.0.1:5000")
+        shop = moorage.Registry(
+            "shop",
+            location="de/fra",
+            opts=pulumi.ResourceOptions(provider=server),
+        )
+
+        pulumi.export("endpoint", shop.endpoint)
+        ```
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -108,6 +121,19 @@ class Provider(pulumi.ProviderResource):
         The server may be made by the same stack: a preview does without an endpoint that is not known yet.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        server = moorage.Provider("server", endpoint="http://127.0.0.1:5000")
+        shop = moorage.Registry(
+            "shop",
+            location="de/fra",
+            opts=pulumi.ResourceOptions(provider=server),
+        )
+
+        pulumi.export("endpoint", shop.endpoint)
+        ```
 
         :param str resource_name: The name of the resource.
         :param ProviderArgs args: The arguments to use to populate this resource's properties.

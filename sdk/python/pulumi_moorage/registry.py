@@ -155,6 +155,18 @@ class Registry(pulumi.CustomResource):
         A container registry.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry(
+            "shop",
+            location="de/fra",
+            visibility=moorage.Visibility.PUBLIC,
+        )
+
+        pulumi.export("endpoint", shop.endpoint)
+        ```
 
         ## Import
 
@@ -183,6 +195,18 @@ class Registry(pulumi.CustomResource):
         A container registry.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry(
+            "shop",
+            location="de/fra",
+            visibility=moorage.Visibility.PUBLIC,
+        )
+
+        pulumi.export("endpoint", shop.endpoint)
+        ```
 
         ## Import
 

@@ -85,6 +85,15 @@ class Repository(pulumi.CustomResource):
         A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        app = moorage.Repository("app", registry_id=shop.registry_id, name="team/app")
+
+        pulumi.export("url", app.url)
+        ```
 
         ## Import
 
@@ -109,6 +118,15 @@ class Repository(pulumi.CustomResource):
         A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        app = moorage.Repository("app", registry_id=shop.registry_id, name="team/app")
+
+        pulumi.export("url", app.url)
+        ```
 
         ## Import
 

@@ -118,6 +118,22 @@ class Scope(pulumi.CustomResource):
         One scope of one token. Scopes are added, changed and removed one by one and never overwrite one another, however many change at once. The token's own `scopes` must be left out.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        ci = moorage.Token("ci", registry_id=shop.registry_id)
+        team = moorage.Scope(
+            "team",
+            registry_id=shop.registry_id,
+            token_id=ci.token_id,
+            name="team/*",
+            actions=[moorage.ScopeAction.PULL, moorage.ScopeAction.PUSH],
+        )
+
+        pulumi.export("scopeId", team.scope_id)
+        ```
 
         ## Import
 
@@ -144,6 +160,22 @@ class Scope(pulumi.CustomResource):
         One scope of one token. Scopes are added, changed and removed one by one and never overwrite one another, however many change at once. The token's own `scopes` must be left out.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        ci = moorage.Token("ci", registry_id=shop.registry_id)
+        team = moorage.Scope(
+            "team",
+            registry_id=shop.registry_id,
+            token_id=ci.token_id,
+            name="team/*",
+            actions=[moorage.ScopeAction.PULL, moorage.ScopeAction.PUSH],
+        )
+
+        pulumi.export("scopeId", team.scope_id)
+        ```
 
         ## Import
 

@@ -242,6 +242,28 @@ class Token(pulumi.CustomResource):
         The credentials of a robot for one registry. When a token has expired, is gone, or is within `rotateBefore` of its expiry, the next `pulumi up` makes a new one.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        ci = moorage.Token(
+            "ci",
+            registry_id=shop.registry_id,
+            scopes=[
+                {
+                    "type": moorage.ScopeType.REPOSITORY,
+                    "name": "*",
+                    "actions": [moorage.ScopeAction.PULL, moorage.ScopeAction.PUSH],
+                },
+            ],
+            expires_in="90d",
+            rotate_before="14d",
+        )
+
+        pulumi.export("username", ci.username)
+        pulumi.export("password", ci.password)
+        ```
 
         ## Import
 
@@ -275,6 +297,28 @@ class Token(pulumi.CustomResource):
         The credentials of a robot for one registry. When a token has expired, is gone, or is within `rotateBefore` of its expiry, the next `pulumi up` makes a new one.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        shop = moorage.Registry("shop", location="de/fra")
+        ci = moorage.Token(
+            "ci",
+            registry_id=shop.registry_id,
+            scopes=[
+                {
+                    "type": moorage.ScopeType.REPOSITORY,
+                    "name": "*",
+                    "actions": [moorage.ScopeAction.PULL, moorage.ScopeAction.PUSH],
+                },
+            ],
+            expires_in="90d",
+            rotate_before="14d",
+        )
+
+        pulumi.export("username", ci.username)
+        pulumi.export("password", ci.password)
+        ```
 
         ## Import
 

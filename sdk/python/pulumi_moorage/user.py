@@ -103,6 +103,14 @@ class User(pulumi.CustomResource):
         A person of the organization, or a machine that calls the management API. For owners and admins.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        ops = moorage.User("ops", email="ops@example.com", role=moorage.Role.DEVELOPER)
+
+        pulumi.export("password", ops.password)
+        ```
 
         ## Import
 
@@ -128,6 +136,14 @@ class User(pulumi.CustomResource):
         A person of the organization, or a machine that calls the management API. For owners and admins.
 
         ## Example Usage
+        ```python
+        import pulumi
+        import pulumi_moorage as moorage
+
+        ops = moorage.User("ops", email="ops@example.com", role=moorage.Role.DEVELOPER)
+
+        pulumi.export("password", ops.password)
+        ```
 
         ## Import
 

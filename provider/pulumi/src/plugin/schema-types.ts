@@ -11,6 +11,7 @@ export interface PropertySpec {
   readonly type?: string;
   readonly $ref?: string;
   readonly items?: PropertySpec;
+  readonly additionalProperties?: PropertySpec;
   readonly description?: string;
   readonly secret?: boolean;
 }

@@ -1,13 +1,25 @@
 import { QUERIES, RESOURCES } from "../resources/all.ts";
+import { type Example, SHOP } from "../resources/example.ts";
 import type { Query } from "../resources/query.ts";
 import type { Resource } from "../resources/resource.ts";
 import { SECRET_SETTINGS, settingsInputs } from "../resources/settings.ts";
+import { examples } from "./examples/blocks.ts";
+import { type Inputs, Types } from "./examples/schema-lookup.ts";
 import { namedTypes, type ObjectSpec, objectSpec, token } from "./schema-types.ts";
 import { VERSION } from "./version.ts";
+
+const PROVIDER_EXAMPLE: Example = {
+  resources: {
+    server: { type: "Provider", properties: { endpoint: "http://127.0.0.1:5000" } },
+    shop: { ...SHOP, provider: "server" },
+  },
+  outputs: { endpoint: "${shop.endpoint}" },
+};
 
 /** The Pulumi package schema: everything that a program can say, made from what `resources/` declares. */
 export function packageSchema(): Readonly<Record<string, unknown>> {
   const settings = withSecrets(objectSpec(settingsInputs, false), SECRET_SETTINGS).properties;
+  const types = exampleTypes(settings);
   return {
     name: "moorage",
     displayName: "Moorage",
@@ -37,20 +49,29 @@ export function packageSchema(): Readonly<Record<string, unknown>> {
 
 The server may be made by the same stack: a preview does without an endpoint that is not known yet.
 
-${examples("resources", `server:\n  type: pulumi:providers:moorage\n  properties:\n    endpoint: http://127.0.0.1:5000`)}`,
+${examples(PROVIDER_EXAMPLE, types)}`,
       inputProperties: settings,
     },
     types: namedTypes(),
     resources: Object.fromEntries(
-      [...RESOURCES.values()].map((each) => [token(each.type), resourceSpec(each)]),
+      [...RESOURCES.values()].map((each) => [token(each.type), resourceSpec(each, types)]),
     ),
     functions: Object.fromEntries(
-      [...QUERIES.values()].map((each) => [token(each.name), functionSpec(each)]),
+      [...QUERIES.values()].map((each) => [token(each.name), functionSpec(each, types)]),
     ),
   };
 }
 
-function resourceSpec(resource: Resource): unknown {
+/** What examples are written by: the inputs of everything that they can name. */
+function exampleTypes(settings: Inputs): Types {
+  const specs = [
+    ...[...RESOURCES.values()].map(({ type, inputs }) => [type, inputs] as const),
+    ...[...QUERIES.values()].map(({ name, inputs }) => [name, inputs] as const),
+  ].map(([name, inputs]) => [name, objectSpec(inputs, false).properties] as const);
+  return new Types(namedTypes(), new Map([["Provider", settings], ...specs]));
+}
+
+function resourceSpec(resource: Resource, types: Types): unknown {
   const { type, description, example, inputs, outputs, importId, isAutoNamed, secrets } = resource;
   const given = objectSpec(inputs, false);
   const mirrored = objectSpec(inputs, true);
@@ -64,7 +85,7 @@ function resourceSpec(resource: Resource): unknown {
   return {
     description: `${description}
 
-${examples("resources", example)}
+${examples(example, types)}
 
 ## Import
 
@@ -79,9 +100,9 @@ pulumi import ${token(type)} name '${id}'
   };
 }
 
-function functionSpec({ description, example, inputs, outputs }: Query): unknown {
+function functionSpec({ description, example, inputs, outputs }: Query, types: Types): unknown {
   return {
-    description: `${description}\n\n${examples("variables", example)}\n`,
+    description: `${description}\n\n${examples(example, types)}\n`,
     inputs: { type: "object", ...objectSpec(inputs, false) },
     outputs: { type: "object", ...objectSpec(outputs, true) },
   };
@@ -93,20 +114,4 @@ function withSecrets({ properties, required }: ObjectSpec, secrets: readonly str
     secrets.includes(key) ? { ...property, secret: true } : property,
   ]);
   return { properties: Object.fromEntries(marked), required };
-}
-
-/** In Pulumi's notation, which shows a reader the examples of one language at a time. */
-function examples(section: string, yaml: string): string {
-  const indented = yaml.replace(/^/gm, "  ");
-  return `{{% examples %}}
-## Example Usage
-{{% example %}}
-
-\`\`\`yaml
-${section}:
-${indented}
-\`\`\`
-
-{{% /example %}}
-{{% /examples %}}`;
 }

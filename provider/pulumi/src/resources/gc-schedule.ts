@@ -7,6 +7,7 @@ import {
   weeklyStarts,
 } from "@moorage/core/contract/schedule";
 import { z } from "zod";
+import { SHOP } from "./example.ts";
 import {
   changedKeys,
   idInput,
@@ -44,12 +45,16 @@ export const gcSchedule: Resource = {
   type: "GCSchedule",
   description:
     "When a registry's garbage is collected. A registry has at most one; without it, nothing is collected.",
-  example: `weekly:
-  type: moorage:GCSchedule
-  properties:
-    registryId: \${shop.registryId}
-    days: [Sunday]
-    time: "03:30"`,
+  example: {
+    resources: {
+      shop: SHOP,
+      weekly: {
+        type: "GCSchedule",
+        properties: { registryId: "${shop.registryId}", days: ["Sunday"], time: "03:30" },
+      },
+    },
+    outputs: { endpoint: "${shop.endpoint}" },
+  },
   inputs: gcScheduleInputs,
   outputs: z.object({}),
   isAutoNamed: false,

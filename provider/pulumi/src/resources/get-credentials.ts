@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CI, SHOP } from "./example.ts";
 import { idInput, inputsObject } from "./inputs.ts";
 import { found, type Query } from "./query.ts";
 
@@ -12,12 +13,16 @@ export const getCredentials: Query = {
   name: "getCredentials",
   description:
     "How to log in with a token that is there. The server shows a secret only to whoever makes it, so `<password>` stands where it belongs in the configuration.",
-  example: `login:
-  fn::invoke:
-    function: moorage:getCredentials
-    arguments:
-      registryId: \${shop.registryId}
-      tokenId: \${ci.tokenId}`,
+  example: {
+    resources: { shop: SHOP, ci: CI },
+    functions: {
+      login: {
+        name: "getCredentials",
+        inputs: { registryId: "${shop.registryId}", tokenId: "${ci.tokenId}" },
+      },
+    },
+    outputs: { command: "${login.dockerLogin}" },
+  },
   inputs,
   outputs: z.object({
     endpoint: z.string().describe("What stands before a repository's name in an image reference."),

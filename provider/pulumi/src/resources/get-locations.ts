@@ -6,11 +6,10 @@ import type { Query } from "./query.ts";
 export const getLocations: Query = {
   name: "getLocations",
   description: "The locations that registries can be created in.",
-  example: `places:
-  fn::invoke:
-    function: moorage:getLocations
-    arguments: {}
-    return: locations`,
+  example: {
+    functions: { places: { name: "getLocations", inputs: {} } },
+    outputs: { locations: "${places.locations}" },
+  },
   inputs: inputsObject({}),
   outputs: z.object({
     locations: z.array(z.string()).describe("Ids of locations, such as `de/fra`."),

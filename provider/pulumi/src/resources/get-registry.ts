@@ -18,11 +18,10 @@ const inputs = inputsObject({
 export const getRegistry: Query = {
   name: "getRegistry",
   description: "A registry that is there, by its id or its name.",
-  example: `shop:
-  fn::invoke:
-    function: moorage:getRegistry
-    arguments:
-      name: shop`,
+  example: {
+    functions: { shop: { name: "getRegistry", inputs: { name: "shop" } } },
+    outputs: { endpoint: "${shop.endpoint}" },
+  },
   inputs,
   outputs: z.object({
     ...registryOutputs.shape,

@@ -12,12 +12,16 @@ export const getRepository: Query = {
   name: "getRepository",
   description:
     "A repository that holds something, by its name: where it is, and what the server has counted. One without artifacts is not there.",
-  example: `app:
-  fn::invoke:
-    function: moorage:getRepository
-    arguments:
-      registryId: \${shop.registryId}
-      name: team/app`,
+  example: {
+    functions: {
+      shop: { name: "getRegistry", inputs: { name: "shop" } },
+      app: {
+        name: "getRepository",
+        inputs: { registryId: "${shop.registryId}", name: "team/app" },
+      },
+    },
+    outputs: { pulls: "${app.pullCount}" },
+  },
   inputs,
   outputs: z.object({
     registryId,

@@ -17,12 +17,13 @@ export const getToken: Query = {
   name: "getToken",
   description:
     "A token that is there, by its id or its name; without its secret, which the server shows only to whoever makes it.",
-  example: `ci:
-  fn::invoke:
-    function: moorage:getToken
-    arguments:
-      registryId: \${shop.registryId}
-      name: ci`,
+  example: {
+    functions: {
+      shop: { name: "getRegistry", inputs: { name: "shop" } },
+      ci: { name: "getToken", inputs: { registryId: "${shop.registryId}", name: "ci" } },
+    },
+    outputs: { status: "${ci.status}" },
+  },
   inputs,
   outputs: z.object({
     tokenId: tokenOutputs.shape.tokenId,

@@ -19,11 +19,10 @@ export const getUser: Query = {
   name: "getUser",
   description:
     "A user that is there, by its id or its e-mail address; without the password. For owners and admins.",
-  example: `ops:
-  fn::invoke:
-    function: moorage:getUser
-    arguments:
-      email: ops@example.com`,
+  example: {
+    functions: { ops: { name: "getUser", inputs: { email: "ops@example.com" } } },
+    outputs: { role: "${ops.role}" },
+  },
   inputs,
   outputs: z.object({
     userId: userOutputs.shape.userId,

@@ -11,12 +11,10 @@ export const isNameAvailable: Query = {
   name: "isNameAvailable",
   description:
     "Whether a new registry can have this name: names are unique over all organizations.",
-  example: `isFree:
-  fn::invoke:
-    function: moorage:isNameAvailable
-    arguments:
-      name: shop
-    return: available`,
+  example: {
+    functions: { free: { name: "isNameAvailable", inputs: { name: "shop" } } },
+    outputs: { available: "${free.available}" },
+  },
   inputs,
   outputs: z.object({
     available: z.boolean().describe("Whether the name is valid and free."),

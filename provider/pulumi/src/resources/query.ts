@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Example } from "./example.ts";
 import { type Context, type PropertyBag, ResourceError } from "./resource.ts";
 
 /** A question that a program asks the server; it changes nothing. */
@@ -7,8 +8,8 @@ export interface Query {
   readonly name: string;
   /** What the answer is, in sentences; the first one stands alone. */
   readonly description: string;
-  /** A program in Pulumi YAML that asks, below `variables:`. */
-  readonly example: string;
+  /** A program that asks. */
+  readonly example: Example;
   /** What is asked with, each property described. */
   readonly inputs: z.ZodObject;
   /** What is answered, each property described. */

@@ -91,11 +91,12 @@ const UPDATED = [
 export const registry: Resource = {
   type: "Registry",
   description: "A container registry.",
-  example: `shop:
-  type: moorage:Registry
-  properties:
-    location: de/fra
-    visibility: public`,
+  example: {
+    resources: {
+      shop: { type: "Registry", properties: { location: "de/fra", visibility: "public" } },
+    },
+    outputs: { endpoint: "${shop.endpoint}" },
+  },
   inputs: registryInputs,
   outputs: registryOutputs,
   isAutoNamed: true,

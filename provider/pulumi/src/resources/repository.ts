@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SHOP } from "./example.ts";
 import { changedKeys, idInput, inputFailures, inputsObject, resourceName } from "./inputs.ts";
 import { type Context, type Resource, ResourceError } from "./resource.ts";
 
@@ -38,11 +39,16 @@ export const repository: Resource = {
   type: "Repository",
   description:
     "A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.",
-  example: `app:
-  type: moorage:Repository
-  properties:
-    registryId: \${shop.registryId}
-    name: team/app`,
+  example: {
+    resources: {
+      shop: SHOP,
+      app: {
+        type: "Repository",
+        properties: { registryId: "${shop.registryId}", name: "team/app" },
+      },
+    },
+    outputs: { url: "${app.url}" },
+  },
   inputs: repositoryInputs,
   outputs: z.object({
     url: z

@@ -1,5 +1,6 @@
 import type { Client } from "@moorage/core/client/client";
 import type { z } from "zod";
+import type { Example } from "./example.ts";
 
 /** Properties as an engine hands them over: checked by nobody yet. */
 export type PropertyBag = Readonly<Record<string, unknown>>;
@@ -75,8 +76,8 @@ export interface Resource {
   readonly type: string;
   /** What the resource is, in sentences; the first one stands alone. */
   readonly description: string;
-  /** A program in Pulumi YAML that makes one, below `resources:`. */
-  readonly example: string;
+  /** A program that makes one. */
+  readonly example: Example;
   /** What a program says of it, each property described; `resourceName` comes from the faces. */
   readonly inputs: z.ZodObject;
   /** What it has besides its inputs, each property described. */

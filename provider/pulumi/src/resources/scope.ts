@@ -1,5 +1,6 @@
 import { SCOPE_ACTIONS, SCOPE_TYPES, scopeInput } from "@moorage/core/contract/scope";
 import { z } from "zod";
+import { CI, SHOP } from "./example.ts";
 import {
   changedKeys,
   idInput,
@@ -42,13 +43,22 @@ export const scope: Resource = {
   type: "Scope",
   description:
     "One scope of one token. Scopes are added, changed and removed one by one and never overwrite one another, however many change at once. The token's own `scopes` must be left out.",
-  example: `team:
-  type: moorage:Scope
-  properties:
-    registryId: \${shop.registryId}
-    tokenId: \${ci.tokenId}
-    name: team/*
-    actions: [pull, push]`,
+  example: {
+    resources: {
+      shop: SHOP,
+      ci: CI,
+      team: {
+        type: "Scope",
+        properties: {
+          registryId: "${shop.registryId}",
+          tokenId: "${ci.tokenId}",
+          name: "team/*",
+          actions: ["pull", "push"],
+        },
+      },
+    },
+    outputs: { scopeId: "${team.scopeId}" },
+  },
   inputs: scopeInputs,
   outputs,
   isAutoNamed: false,

@@ -1,6 +1,7 @@
 import { formatTimestamp } from "@moorage/core/contract/timestamp";
 import type { Token, TokenInputJson } from "@moorage/core/contract/token";
 import { autoName } from "./auto-name.ts";
+import { SHOP } from "./example.ts";
 import { changedKeys, inputFailures } from "./inputs.ts";
 import { dockerConfigJson, dockerLogin } from "./login.ts";
 import { type Context, type PropertyBag, type Resource, ResourceError } from "./resource.ts";
@@ -32,16 +33,21 @@ export const token: Resource = {
   type: "Token",
   description:
     "The credentials of a robot for one registry. When a token has expired, is gone, or is within `rotateBefore` of its expiry, the next `pulumi up` makes a new one.",
-  example: `ci:
-  type: moorage:Token
-  properties:
-    registryId: \${shop.registryId}
-    scopes:
-      - type: repository
-        name: "*"
-        actions: [pull, push]
-    expiresIn: 90d
-    rotateBefore: 14d`,
+  example: {
+    resources: {
+      shop: SHOP,
+      ci: {
+        type: "Token",
+        properties: {
+          registryId: "${shop.registryId}",
+          scopes: [{ type: "repository", name: "*", actions: ["pull", "push"] }],
+          expiresIn: "90d",
+          rotateBefore: "14d",
+        },
+      },
+    },
+    outputs: { username: "${ci.username}", password: "${ci.password}" },
+  },
   inputs: tokenInputs,
   outputs: tokenOutputs,
   isAutoNamed: true,

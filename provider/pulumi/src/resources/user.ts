@@ -34,11 +34,12 @@ export const user: Resource = {
   type: "User",
   description:
     "A person of the organization, or a machine that calls the management API. For owners and admins.",
-  example: `ops:
-  type: moorage:User
-  properties:
-    email: ops@example.com
-    role: developer`,
+  example: {
+    resources: {
+      ops: { type: "User", properties: { email: "ops@example.com", role: "developer" } },
+    },
+    outputs: { password: "${ops.password}" },
+  },
   inputs: userInputs,
   outputs: userOutputs,
   isAutoNamed: false,
