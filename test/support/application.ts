@@ -63,7 +63,7 @@ export async function startApplication(): Promise<Application> {
     rateLimits,
     signInGuard: new SignInGuard({ tally, clock, events, rateLimits }),
     promisedManifests: new BoundedMap(100),
-    refusals: new RefusalNotes({ metadata, events, clock }),
+    refusals: new RefusalNotes({ metadata, events, clock, tally }),
     events,
     settings: {
       locations: ["de/fra"],
@@ -84,8 +84,8 @@ export async function startApplication(): Promise<Application> {
   const owner: UserPrincipal = { kind: "user", organizationId, userId, email, role };
   const close = async () => {
     await context.usageNotes.close();
-    tally.close();
     await context.refusals.close();
+    tally.close();
     await metadata.close();
   };
   return { context, clock, events, owner, close };

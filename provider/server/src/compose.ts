@@ -123,7 +123,7 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     usageNotes: new UsageNotes({ metadata, events }),
     ...limits,
     promisedManifests: new BoundedMap(PROMISED_MANIFESTS_MAX),
-    refusals: new RefusalNotes({ metadata, events, clock }),
+    refusals: new RefusalNotes({ metadata, events, clock, tally }),
     events,
     meter,
     tracer,
@@ -135,13 +135,14 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
       publicUrl: config.publicUrl,
       readOnlyWaitMilliseconds: config.readOnlyWaitMilliseconds,
       garbageGraceMilliseconds: config.garbageGraceMilliseconds,
+      auditRetentionMilliseconds: config.auditRetentionMilliseconds,
     },
   };
   const ownerNotice = await makeOwner(context, config);
   const close = async () => {
     await context.usageNotes.close();
-    tally.close();
     await context.refusals.close();
+    tally.close();
     await storage.close();
     await tracer?.close();
     await events.close();

@@ -1,3 +1,4 @@
+import { describeAudit } from "./audit.ts";
 import { describeBlobs } from "./blobs.ts";
 import { describeCollections } from "./collections.ts";
 import { describeConcurrency } from "./concurrency.ts";
@@ -41,6 +42,7 @@ export function describeMetadataStore(name: string, make: MakeMetadataStore): vo
     describeUsage(make);
     describeGarbage(make);
     describeCollections(make);
+    describeAudit(make);
     describeInstance(make);
     describeConcurrency(make);
   });

@@ -57,6 +57,20 @@ describe("events in the database", () => {
     );
   });
 
+  it("are removed only if they are older than what is kept, and are not changed even then", async () => {
+    const { organizationId } = await owner();
+    const { audit } = context.metadata;
+    const page = { isOldestFirst: true, limit: 10 };
+    const now = context.clock.now();
+    const fresh = application.context.clock.now() + 1000;
+    await run(`update audit_retention set kept_from = ${now}`);
+    await assert.rejects(run("delete from audit_events"), /neither changed nor removed/);
+    await run(`update audit_retention set kept_from = ${fresh}`);
+    await assert.rejects(run("update audit_events set at = 1"), /neither changed nor removed/);
+    await run("delete from audit_events");
+    assert.deepEqual(await audit.list(organizationId, page), []);
+  });
+
   it("come with their change, or the change does not come", async () => {
     await run(
       "create trigger broken before insert on audit_events begin select raise(abort, 'no'); end",

@@ -7,6 +7,7 @@ import type {
 import { SqlMetadataStore } from "../../../provider/server/src/adapters/metadata-sql/sql-metadata-store.ts";
 import { SqliteDatabase } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-database.ts";
 import type { Registry } from "../../../provider/server/src/domain/registry.ts";
+import type { AuditFilter } from "../../../provider/server/src/ports/audit-log.ts";
 import {
   APP,
   digestFor,
@@ -118,6 +119,31 @@ describe("the queries of the metadata store", () => {
       /organizations USING INDEX \w+ \(contract_number>\?\)/,
       () => store.organizations.list({ after: 1, limit: 10 }),
     ],
+    "events in time": [/audit_events_in_time \(organization_id=\? AND at<\?\)/, () => events({})],
+    "events since a moment": [
+      /audit_events_in_time \(organization_id=\? AND at>\?/,
+      () => events({ since: NOW }),
+    ],
+    "events of a registry": [
+      /audit_events_of_registry \(organization_id=\? AND registry_id=\?/,
+      () => events({ registryId: registry.id }),
+    ],
+    "events of an action": [
+      /audit_events_by_action \(organization_id=\? AND action=\?/,
+      () => events({ action: "token.create" }),
+    ],
+    "events of somebody by name": [
+      /audit_events_by_actor \(organization_id=\? AND actor_name=\?/,
+      () => events({ actorName: "x" }),
+    ],
+    "events of somebody by id": [
+      /audit_events_by_actor_id \(organization_id=\? AND actor_id=\?/,
+      () => events({ actorId: OWNER.id }),
+    ],
+    "events that are too old": [
+      /audit_events_in_time \(organization_id=\? AND at<\?\)/,
+      () => store.audit.removeBefore(ORGANIZATION.id, NOW, 10, () => assert.fail("none is")),
+    ],
     "expired tokens": [/tokens_by_expiry/, () => store.tokens.removeExpired(NOW, 10)],
     "idle uploads": [/uploads_by_use/, () => store.uploads.removeIdle(NOW, 10)],
     "blobs' storage keys": [
@@ -133,6 +159,11 @@ describe("the queries of the metadata store", () => {
   function referrers(artifactType: string | undefined): Promise<unknown> {
     const filter = { artifactType };
     return store.manifests.referrers(registry.id, APP, digestFor("x"), filter, PAGE);
+  }
+
+  function events(filter: Partial<AuditFilter>): Promise<unknown> {
+    const after = { at: NOW, key: 7 };
+    return store.audit.list(ORGANIZATION.id, { isOldestFirst: false, after, limit: 10, ...filter });
   }
 
   for (const [name, [index, list]] of Object.entries(lists)) {

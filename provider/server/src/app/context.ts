@@ -61,4 +61,6 @@ export interface ApplicationSettings {
   readonly readOnlyWaitMilliseconds: number;
   /** For how long a blob that a client was told of is no garbage. */
   readonly garbageGraceMilliseconds: number;
+  /** For how long the audit log keeps an event; absent: for ever. */
+  readonly auditRetentionMilliseconds?: number | undefined;
 }

@@ -1,25 +1,27 @@
 import type { AuditEvent } from "../domain/audit.ts";
-import { BoundedMap } from "../domain/bounded-map.ts";
 import {
-  REFUSAL_EVENT_EVERY_MILLISECONDS,
-  REFUSAL_EVENTS_IN_BURST_MAX,
+  OTHER_REFUSALS_EVERY_MILLISECONDS,
+  REFUSAL_EVENTS_MAX,
+  REFUSAL_EVENTS_MILLISECONDS,
   REFUSAL_SUMS_MAX,
   REFUSALS_FLUSH_MILLISECONDS,
   REFUSALS_NOTED_MAX,
 } from "../domain/limits.ts";
+import type { Rate } from "../domain/rate.ts";
 import type { AuditLog } from "../ports/audit-log.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { EventSink } from "../ports/event-sink.ts";
+import type { Tally } from "../ports/tally.ts";
 
 /*
  * Whoever is refused must neither wait for a write nor be able to cause one each time, or to fill the disk:
  *
  *   note:   what is like something noted already (same organization, actor, action, reason, resource and address) counts that up
  *           otherwise it is added; the first note of a batch sets a timer. Where the batch is full, it counts for `others`
- *   flush:  take the batch, and what `others` has counted. Each organization has a bucket of events that it fills again with time:
- *           while that holds any, an event is written as it is; without, it counts for `others`, by organization and action
- *           what could not be written goes back into the batch, and `others` waits for the bucket
- *   close:  flush once more
+ *   flush:  take the batch. Each organization's log takes so many events within some time, from all workers together: what is within
+ *           that is written as it is, and what is not counts for `others`, by organization and action, which is written once in a while
+ *           what could not be written goes back into the batch
+ *   close:  flush once more, `others` included
  *
  * So nothing is lost but detail: every refusal is counted in some event. A process that dies loses its batch, the last few seconds.
  */
@@ -28,25 +30,20 @@ interface Parts {
   readonly metadata: { readonly audit: Pick<AuditLog, "append"> };
   readonly events: Pick<EventSink, "warn" | "error">;
   readonly clock: Clock;
+  readonly tally: Tally;
 }
 
 interface Limits {
   readonly flushMilliseconds: number;
   readonly notedMax: number;
-  readonly burstMax: number;
-}
-
-/** How many events a log still takes, as of a moment. */
-interface Bucket {
-  readonly events: number;
-  readonly at: number;
+  readonly eventsMax: number;
 }
 
 /** Refusals that this process has seen and not written down yet. */
 export class RefusalNotes {
   readonly #parts: Parts;
   readonly #limits: Limits;
-  readonly #buckets = new BoundedMap<string, Bucket>(REFUSAL_SUMS_MAX);
+  readonly #eventRate: Rate;
   #noted = new Map<string, AuditEvent>();
   #others = new Map<string, AuditEvent>();
   #timer: NodeJS.Timeout | undefined;
@@ -57,8 +54,13 @@ export class RefusalNotes {
     this.#limits = {
       flushMilliseconds: REFUSALS_FLUSH_MILLISECONDS,
       notedMax: REFUSALS_NOTED_MAX,
-      burstMax: REFUSAL_EVENTS_IN_BURST_MAX,
+      eventsMax: REFUSAL_EVENTS_MAX,
       ...limits,
+    };
+    this.#eventRate = {
+      name: "refusal-events",
+      countMax: this.#limits.eventsMax,
+      windowMilliseconds: REFUSAL_EVENTS_MILLISECONDS,
     };
   }
 
@@ -79,12 +81,13 @@ export class RefusalNotes {
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#writing = this.#writing.then(() => this.#write());
+    this.#writing = this.#writing.then(() => this.#write(false));
     return this.#writing;
   }
 
   async close(): Promise<void> {
-    await this.flush();
+    await this.#writing;
+    await this.#write(true);
     clearTimeout(this.#timer);
   }
 
@@ -92,19 +95,19 @@ export class RefusalNotes {
     this.#timer ??= setTimeout(() => void this.flush(), this.#limits.flushMilliseconds).unref();
   }
 
-  async #write(): Promise<void> {
+  async #write(isLast: boolean): Promise<void> {
     const noted = [...this.#noted.values()];
     this.#noted = new Map();
     const events: AuditEvent[] = [];
     for (const event of noted) {
-      if (this.#take(event)) {
+      if (this.#isTaken(this.#eventRate, event.organizationId ?? "")) {
         events.push(event);
       } else {
         this.#countAmongOthers(event);
       }
     }
     for (const [key, event] of this.#others) {
-      if (this.#take(event)) {
+      if (isLast || this.#isTaken(OTHERS_RATE, key)) {
         events.push(event);
         this.#others.delete(key);
       }
@@ -135,16 +138,9 @@ export class RefusalNotes {
     }
   }
 
-  /** Takes one event out of the bucket of its organization; `false`: there is none left for now. */
-  #take(event: AuditEvent): boolean {
-    const organization = event.organizationId ?? "";
-    const { burstMax } = this.#limits;
-    const at = this.#parts.clock.now();
-    const before = this.#buckets.get(organization) ?? { events: burstMax, at };
-    const refilled = Math.max(at - before.at, 0) / REFUSAL_EVENT_EVERY_MILLISECONDS;
-    const left = Math.min(before.events + refilled, burstMax);
-    this.#buckets.set(organization, { events: left >= 1 ? left - 1 : left, at });
-    return left >= 1;
+  #isTaken(rate: Rate, key: string): boolean {
+    const { tally, clock } = this.#parts;
+    return tally.take(rate, key, clock.now()).isWithin;
   }
 
   #countAmongOthers(event: AuditEvent): void {
@@ -168,6 +164,11 @@ export class RefusalNotes {
   }
 }
 
+const OTHERS_RATE: Rate = {
+  name: "other-refusals",
+  countMax: 1,
+  windowMilliseconds: OTHER_REFUSALS_EVERY_MILLISECONDS,
+};
 const OTHERS = { kind: "unknown", id: undefined, name: "(others)" } as const;
 
 function keyOf({

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import {
+  AUDIT_RETENTION_DAYS_MAX,
   GARBAGE_GRACE_MILLISECONDS_MAX,
   READ_ONLY_WAIT_MILLISECONDS_MAX,
 } from "../domain/limits.ts";
@@ -16,7 +17,25 @@ export interface StorageConfig {
   readonly readOnlyWaitMilliseconds: number;
   /** For how long a blob that a client was told of is no garbage. */
   readonly garbageGraceMilliseconds: number;
+  /** For how long the audit log keeps an event; absent: for ever. */
+  readonly auditRetentionMilliseconds: number | undefined;
 }
+
+const DAY_MILLISECONDS = 24 * 60 * 60_000;
+
+const auditRetention = z.string().transform((text, context): number | undefined => {
+  if (text.trim() === "forever") {
+    return undefined;
+  }
+  const days = Number(/^(\d{1,5})d$/.exec(text.trim())?.[1]);
+  if (!(days >= 1 && days <= AUDIT_RETENTION_DAYS_MAX)) {
+    context.addIssue(
+      `expected "forever" or a number of days such as 400d, from 1d to ${AUDIT_RETENTION_DAYS_MAX}d`,
+    );
+    return z.NEVER;
+  }
+  return days * DAY_MILLISECONDS;
+});
 
 export const STORAGE_SETTINGS = {
   MOORAGE_DATA_DIR: z.string().min(1).default(".moorage"),
@@ -32,6 +51,7 @@ export const STORAGE_SETTINGS = {
     .prefault("de/fra"),
   MOORAGE_READ_ONLY_WAIT: duration(READ_ONLY_WAIT_MILLISECONDS_MAX).prefault("10s"),
   MOORAGE_GARBAGE_GRACE: duration(GARBAGE_GRACE_MILLISECONDS_MAX).prefault("24h"),
+  MOORAGE_AUDIT_RETENTION: auditRetention.prefault("forever"),
 };
 
 const STORAGE = z.object(STORAGE_SETTINGS);
@@ -43,5 +63,6 @@ export function storageConfig(settings: z.output<typeof STORAGE>): StorageConfig
     locations: settings.MOORAGE_LOCATIONS,
     readOnlyWaitMilliseconds: settings.MOORAGE_READ_ONLY_WAIT,
     garbageGraceMilliseconds: settings.MOORAGE_GARBAGE_GRACE,
+    auditRetentionMilliseconds: settings.MOORAGE_AUDIT_RETENTION,
   };
 }

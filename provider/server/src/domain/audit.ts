@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   "backup.take",
   "backup.restore",
   "master-key.rotate",
+  "audit-events.expire",
   "sign-in.fail",
   "sign-in.slow",
   "access.refuse",

@@ -135,18 +135,25 @@ export const AUDIT_TEXT_LENGTH_MAX = 256;
 export const REFUSALS_FLUSH_MILLISECONDS = 5000;
 /** Different refusals that a worker keeps in memory; further ones are only counted. */
 export const REFUSALS_NOTED_MAX = 1000;
-/** Events of refusals that an organization's log takes from a worker in a burst … */
-export const REFUSAL_EVENTS_IN_BURST_MAX = 500;
-/** … and one more each time that so long has passed: 14,400 a day. */
-export const REFUSAL_EVENT_EVERY_MILLISECONDS = 6000;
-/** Organizations and actions whose uncounted refusals and bursts are remembered. */
+/** Events of refusals that an organization's log takes, from all workers together, within so long: 14,400 a day. */
+export const REFUSAL_EVENTS_MAX = 500;
+export const REFUSAL_EVENTS_MILLISECONDS = 50 * 60_000;
+/** How often it takes an event that counts the others. */
+export const OTHER_REFUSALS_EVERY_MILLISECONDS = 60_000;
+/** Organizations and actions whose other refusals are counted. */
 export const REFUSAL_SUMS_MAX = 10_000;
 /** Events that an export reads at a time. */
 export const AUDIT_EXPORT_ENTRIES_PER_QUERY_MAX = 500;
 
+/** How long the audit log can be told to keep events. */
+export const AUDIT_RETENTION_DAYS_MAX = 36_500;
+/** Removed in one transaction, which others wait for. */
+export const AUDIT_EVENTS_PER_REMOVAL_MAX = 1000;
+
 // Background jobs.
 export const EXPIRE_TOKENS_EVERY_MILLISECONDS = 60_000;
 export const EXPIRE_UPLOADS_EVERY_MILLISECONDS = 10 * 60_000;
+export const EXPIRE_AUDIT_EVENTS_EVERY_MILLISECONDS = 6 * 60 * 60_000;
 export const FORGET_LEASES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_ORPHANS_EVERY_MILLISECONDS = 6 * 60 * 60_000;

@@ -1,5 +1,6 @@
 import { collectGarbage } from "../app/collect-garbage.ts";
 import type { Context } from "../app/context.ts";
+import { expireAuditEvents } from "../app/expire-audit-events.ts";
 import { expireTokens } from "../app/expire-tokens.ts";
 import { expireUploads } from "../app/expire-uploads.ts";
 import { forgetLeases } from "../app/forget-leases.ts";
@@ -7,6 +8,7 @@ import { sweepOrphans } from "../app/sweep-orphans.ts";
 import { sweepRegistries } from "../app/sweep-registries.ts";
 import {
   COLLECT_GARBAGE_EVERY_MILLISECONDS,
+  EXPIRE_AUDIT_EVENTS_EVERY_MILLISECONDS,
   EXPIRE_TOKENS_EVERY_MILLISECONDS,
   EXPIRE_UPLOADS_EVERY_MILLISECONDS,
   FORGET_LEASES_EVERY_MILLISECONDS,
@@ -53,6 +55,12 @@ export function jobsOf(context: Parts): readonly Job[] {
       name: "expire-uploads",
       intervalMilliseconds: EXPIRE_UPLOADS_EVERY_MILLISECONDS,
       run: async (signal) => ({ uploads: await expireUploads(context, signal) }),
+    },
+    {
+      name: "expire-audit-events",
+      intervalMilliseconds: EXPIRE_AUDIT_EVENTS_EVERY_MILLISECONDS,
+      isQuiet: true,
+      run: async (signal) => ({ auditEvents: await expireAuditEvents(context, signal) }),
     },
     {
       name: "forget-leases",

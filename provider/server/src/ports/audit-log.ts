@@ -32,7 +32,7 @@ export interface StoredAuditEvent {
 }
 
 /**
- * What was done and what was refused, for ever: nothing here changes or removes an event, and the database refuses to. A change's event is
+ * What was done and what was refused: nothing changes an event, or removes one that is not as old as the operator lets them become, and the database refuses to. A change's event is
  * given to the method that makes the change, as its last argument, and is written with it in one transaction.
  */
 export interface AuditLog {
@@ -41,4 +41,15 @@ export interface AuditLog {
 
   /** Up to `limit` events of an organization, by the time at which they happened. */
   list(organizationId: OrganizationId, page: AuditPage): Promise<readonly StoredAuditEvent[]>;
+
+  /**
+   * Removes up to `limit` events of an organization that happened before a moment, the oldest first, and returns how many. In the same step, where there
+   * were any, `eventOf` is written, which tells of it.
+   */
+  removeBefore(
+    organizationId: OrganizationId,
+    moment: Instant,
+    limit: number,
+    eventOf: (count: number) => AuditEvent,
+  ): Promise<number>;
 }

@@ -46,6 +46,8 @@ const CONCERNS: { readonly [Name in keyof Tables]?: Concern } = {
   marked_blobs: NOTHING,
   collection_runs: NOTHING,
   leases: NOTHING,
+  audit_events: NOTHING,
+  audit_retention: NOTHING,
 };
 
 /** The look-ups that may find something else after this. */

@@ -1,4 +1,4 @@
-import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from "kysely";
 import {
   ACTOR_KINDS,
   AUDIT_ACTIONS,
@@ -6,10 +6,10 @@ import {
   type AuditEvent,
   RESOURCE_TYPES,
 } from "../../domain/audit.ts";
-import type { OrganizationId } from "../../domain/ids.ts";
+import type { Instant, OrganizationId } from "../../domain/ids.ts";
 import type { AuditFilter, AuditLog, AuditPage, StoredAuditEvent } from "../../ports/audit-log.ts";
 import type { AuditWriter } from "./audit-writer.ts";
-import { execute } from "./prepared-query.ts";
+import { execute, type Placeholders, prepare } from "./prepared-query.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import { stored, TEXTS } from "./stored-values.ts";
 import type { AuditEventsTable, Tables } from "./tables.ts";
@@ -17,9 +17,11 @@ import type { AuditEventsTable, Tables } from "./tables.ts";
 export class SqlAuditLog implements AuditLog {
   readonly #database: SqlDatabase;
   readonly #writer: AuditWriter;
+  readonly #queries: ReturnType<typeof prepareQueries>;
 
   constructor(database: SqlDatabase, writer: AuditWriter) {
     this.#database = database;
+    this.#queries = prepareQueries(database.builder);
     this.#writer = writer;
   }
 
@@ -49,6 +51,49 @@ export class SqlAuditLog implements AuditLog {
     const page = query.orderBy("at", direction).orderBy("key", direction).limit(limit);
     return (await execute(this.#database.reader, page)).rows.map(toStoredEvent);
   }
+
+  async removeBefore(
+    organizationId: OrganizationId,
+    moment: Instant,
+    limit: number,
+    eventOf: (count: number) => AuditEvent,
+  ): Promise<number> {
+    return this.#database.transaction(async (session) => {
+      await this.#queries.keepFrom.run(session, { moment });
+      const values = { organizationId, moment, limit };
+      const count = await this.#queries.removeBefore.affected(session, values);
+      await this.#writer.write(session, count > 0 ? eventOf(count) : undefined);
+      return count;
+    });
+  }
+}
+
+function prepareQueries(builder: Kysely<Tables>) {
+  return {
+    keepFrom: prepare(builder, (db, { moment }: Placeholders<{ moment: number }>) =>
+      db
+        .updateTable("audit_retention")
+        .set({ kept_from: moment })
+        .where("one", "=", 1)
+        .where("kept_from", "<", moment),
+    ),
+    removeBefore: prepare(
+      builder,
+      (db, values: Placeholders<{ organizationId: string; moment: number; limit: number }>) =>
+        db
+          .deleteFrom("audit_events")
+          .where("key", "in", (inner) =>
+            inner
+              .selectFrom("audit_events")
+              .select("key")
+              .where("organization_id", "=", values.organizationId)
+              .where("at", "<", values.moment)
+              .orderBy("at")
+              .orderBy("key")
+              .limit(values.limit),
+          ),
+    ),
+  };
 }
 
 type Row = Selectable<AuditEventsTable>;

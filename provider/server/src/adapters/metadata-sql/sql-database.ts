@@ -45,4 +45,6 @@ export interface ColumnTypes {
   readonly clustered: string;
   /** Makes the database refuse to change or remove rows of a table. */
   appendOnly(table: string): readonly string[];
+  /** Lets rows of such a table be removed after all, if their `column` is less than `limit`. */
+  removableIf(table: string, column: string, limit: string): readonly string[];
 }

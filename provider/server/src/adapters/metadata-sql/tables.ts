@@ -25,6 +25,7 @@ export interface Tables {
   damaged_blobs: DamagedBlobsTable;
   collection_runs: CollectionRunsTable;
   audit_events: AuditEventsTable;
+  audit_retention: AuditRetentionTable;
   instance_secrets: InstanceSecretsTable;
   leases: LeasesTable;
   migrations: MigrationsTable;
@@ -236,6 +237,12 @@ export interface CollectionRunsTable {
   blobs: number;
   bytes: number;
   manifests: number;
+}
+
+/** One row: what happened before may be removed from `audit_events`. It never goes back. */
+export interface AuditRetentionTable {
+  one: number;
+  kept_from: number;
 }
 
 /** Appended to and never changed. Refers to nothing: what an event tells of may be gone, and the event stays. */

@@ -123,6 +123,11 @@ const COLUMN_TYPES: ColumnTypes = {
       (change) => `create trigger ${table}_refuses_${change} before ${change} on ${table}
         begin select raise(abort, 'rows of ${table} are neither changed nor removed'); end`,
     ),
+  removableIf: (table, column, limit) => [
+    `drop trigger ${table}_refuses_delete`,
+    `create trigger ${table}_refuses_delete before delete on ${table} when old.${column} >= ${limit}
+      begin select raise(abort, 'rows of ${table} are neither changed nor removed'); end`,
+  ],
 };
 
 async function readBeside<Row>(

@@ -6,6 +6,7 @@ import { UNTAGGED } from "./0005-untagged.ts";
 import { PORTS } from "./0006-ports.ts";
 import { AUDIT } from "./0007-audit.ts";
 import { DAMAGE } from "./0009-damage.ts";
+import { AUDIT_RETENTION } from "./0011-audit-retention.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, in the order of its number. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   PORTS,
   AUDIT,
   DAMAGE,
+  AUDIT_RETENTION,
 ];
