@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { factsOf, METRICS, type MetricName } from "../../../provider/server/src/domain/metrics.ts";
 import { assertStatus } from "../../support/distribution-client.ts";
 import { eventually } from "../../support/eventually.ts";
 import { freePort } from "../../support/free-port.ts";
@@ -100,6 +101,16 @@ describe("the metrics of a server with two workers", () => {
       assert.ok(Math.abs(sign - Date.now() / 1000) < 600);
       assert.ok(sumOf(samples, "moorage_worker_heap_bytes", { worker }) > 1_000_000);
     }
+  });
+
+  it("are all that the reference lists, and no other", async () => {
+    const text = await (await fetch(`${metricsUrl}/metrics`)).text();
+    const exposed = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, kind]) => [
+      name,
+      kind,
+    ]);
+    const listed = (Object.keys(METRICS) as MetricName[]).map((name) => [name, factsOf(name).kind]);
+    assert.deepEqual(exposed.sort(), listed.sort());
   });
 
   it("count the uploads that are open", async () => {
