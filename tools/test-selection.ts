@@ -39,6 +39,8 @@ const STRIP = packaged("strip", "binutils");
 const KUBERNETES_STORE = packaged("etcd", "etcd-server");
 /** What an example moves content away from. */
 const OTHER_REGISTRY = packaged("docker-registry");
+/** What an example reads answers with. */
+const JSON_READER = packaged("jq");
 const EVERYTHING = "test/**/*.test.ts";
 const OPTIONS_WITH_VALUE = new Set([
   "--grep",
@@ -65,7 +67,9 @@ export function selectTests(args: readonly string[]): TestSelection {
     selected.some((file) => file === EVERYTHING || file.includes(folder));
   const hasClientTests = concerns("clients");
   const hasPulumiTests = concerns("iac");
-  const hasKubernetesTests = concerns("kubernetes");
+  // Some components and one of the examples are for Kubernetes.
+  const hasKubernetesTests =
+    concerns("kubernetes") || selected.some((file) => /\biac(?:\/examples)?\/\*\*/.test(file));
   const needsClients = hasClientTests || hasPulumiTests || hasKubernetesTests;
   return {
     mochaArguments: [...options, ...selected],
@@ -82,7 +86,7 @@ export function selectTests(args: readonly string[]): TestSelection {
       ...(needsClients ? PACKAGED_CLIENTS : []),
       ...(hasClientTests ? [STRIP] : []),
       ...(hasKubernetesTests ? [KUBERNETES_STORE] : []),
-      ...(hasPulumiTests ? [OTHER_REGISTRY] : []),
+      ...(hasPulumiTests ? [OTHER_REGISTRY, JSON_READER] : []),
       ...(needsClients || concerns("http") ? [CERTIFICATE_MAKER] : []),
     ],
   };

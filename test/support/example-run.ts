@@ -65,12 +65,21 @@ export class ExampleRun {
 
   /** Runs the shell blocks below a heading of the README, which must succeed; returns all that they print. */
   async step(heading: string): Promise<string> {
+    let printed = "";
+    for (const block of this.#take(heading)) printed += await this.shell(block);
+    return printed;
+  }
+
+  /** The same for several headings in one shell, which keeps its variables; returns all that is printed. */
+  async story(...headings: readonly string[]): Promise<string> {
+    return this.shell(headings.flatMap((heading) => this.#take(heading)).join("\n"));
+  }
+
+  #take(heading: string): readonly string[] {
     const blocks = this.#blocks.get(heading);
     assert.ok(blocks, `the README has no shell block below "${heading}"`);
     this.#blocks.delete(heading);
-    let printed = "";
-    for (const block of blocks) printed += await this.shell(block);
-    return printed;
+    return blocks;
   }
 
   /** Runs a script in the copy, which must succeed; returns what it prints. */

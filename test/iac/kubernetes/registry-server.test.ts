@@ -105,6 +105,12 @@ describe("the component RegistryServer, deployed to a real API server", function
       });
       await answer.arrayBuffer();
       assert.equal(answer.status, 200);
+      const [container] = (await get("statefulset", "moorage")).spec.template.spec.containers;
+      for (const name of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+        const probe = await fetch(`${server.url}${container[name].httpGet.path}`);
+        assert.equal(probe.status, 200, name);
+        await probe.arrayBuffer();
+      }
     } finally {
       await server.stop();
     }

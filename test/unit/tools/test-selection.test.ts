@@ -50,7 +50,12 @@ describe("npm test", () => {
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).clients.length, 4);
     assert.equal(selectTests(["test/clients/**/*.test.ts"]).needsPulumi, false);
     assert.equal(selectTests(["test/iac/**/*.test.ts"]).needsPulumi, true);
-    assert.equal(selectTests(["test/iac/**/*.test.ts"]).clients.length, 6);
+    const clients = (path: string) => selectTests([path]).clients.map(({ name }) => name);
+    assert.equal(clients("test/iac/drift.test.ts").length, 6);
+    assert.ok(!clients("test/iac/drift.test.ts").includes("kube-apiserver"));
+    for (const path of ["test/iac/**/*.test.ts", "test/iac/examples/kubernetes.test.ts"]) {
+      assert.ok(clients(path).includes("kube-apiserver"), path);
+    }
     assert.deepEqual(
       selectTests(["test/kubernetes/**/*.test.ts"]).packagedClients.map(({ name }) => name),
       ["skopeo", "buildah", "podman", "etcd", "openssl"],

@@ -39,9 +39,9 @@ const settings = z
   .superRefine((given, context) => {
     for (const name of Object.keys(given)) {
       const better = DECIDED_ELSEWHERE[name];
-      const message = /^MOORAGE_[A-Z_]+$/.test(name)
+      const message = /^(?:MOORAGE|OTEL)_[A-Z_]+$/.test(name)
         ? better
-        : "must be a setting of the server, MOORAGE_…";
+        : "must be a setting of the server, MOORAGE_… or OTEL_…";
       if (message !== undefined) context.addIssue({ code: "custom", path: [name], message });
     }
   });

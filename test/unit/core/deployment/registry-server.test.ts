@@ -107,6 +107,26 @@ describe("a registry server's objects", () => {
     assert.ok(!one.some(({ kind }) => kind === "Gateway"), "the gateway is there already");
   });
 
+  it("have certificates by cert-manager, one for each host, or a given one for all", () => {
+    const gatewayOf = (certificate: object) => {
+      const gateway = { className: "public", registryHosts: "*", ...certificate } as const;
+      const { metadata, spec } = find(registryServerObjects({ ...EMBEDDED, gateway }), "Gateway");
+      const { listeners } = spec as { listeners: { tls: { certificateRefs: object[] } }[] };
+      const secrets = listeners.map(({ tls }) => tls.certificateRefs.map((ref) => ({ ...ref })));
+      return { annotations: metadata.annotations, secrets: secrets.flat() };
+    };
+    const { annotations, secrets } = gatewayOf({ clusterIssuer: "letsencrypt" });
+    assert.deepEqual(annotations, { "cert-manager.io/cluster-issuer": "letsencrypt" });
+    assert.equal(new Set(secrets.map((secret) => JSON.stringify(secret))).size, 3);
+    assert.deepEqual(gatewayOf({ issuer: "ours" }).annotations, {
+      "cert-manager.io/issuer": "ours",
+    });
+    const given = gatewayOf({ tlsSecretName: "wildcard" });
+    assert.equal(given.annotations, undefined);
+    const wildcard = { kind: "Secret", name: "wildcard" };
+    assert.deepEqual(given.secrets, [wildcard, wildcard, wildcard]);
+  });
+
   const refusals: readonly [what: string, options: object, sentence: string][] = [
     [
       "no image",
@@ -131,7 +151,7 @@ describe("a registry server's objects", () => {
     [
       "a setting that is none",
       { settings: { PATH: "a" } },
-      "registryServer.settings.PATH: must be a setting of the server, MOORAGE_…",
+      "registryServer.settings.PATH: must be a setting of the server, MOORAGE_… or OTEL_…",
     ],
     [
       "a gateway without certificates",
