@@ -82,7 +82,7 @@ export interface GetRegistryResult {
      */
     readonly visibility: enums.Visibility;
     /**
-     * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+     * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
      */
     readonly vulnerabilityScanning: boolean;
 }

@@ -101,7 +101,7 @@ export class Registry extends pulumi.CustomResource {
      */
     declare public readonly visibility: pulumi.Output<enums.Visibility>;
     /**
-     * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+     * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
      */
     declare public readonly vulnerabilityScanning: pulumi.Output<boolean>;
 
@@ -179,7 +179,7 @@ export interface RegistryArgs {
      */
     visibility?: pulumi.Input<enums.Visibility | undefined>;
     /**
-     * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+     * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
      */
     vulnerabilityScanning?: pulumi.Input<boolean | undefined>;
 }

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.
+ * A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise. How much was pushed is no output: every push would be a difference.
  *
  * ## Example Usage
  *

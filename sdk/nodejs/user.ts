@@ -61,7 +61,7 @@ export class User extends pulumi.CustomResource {
      */
     declare public readonly displayName: pulumi.Output<string>;
     /**
-     * The address to sign in with. Another address makes another user.
+     * The address to sign in with. Another address makes another user; capitals make no other address.
      */
     declare public readonly email: pulumi.Output<string>;
     /**
@@ -122,7 +122,7 @@ export interface UserArgs {
      */
     displayName?: pulumi.Input<string | undefined>;
     /**
-     * The address to sign in with. Another address makes another user.
+     * The address to sign in with. Another address makes another user; capitals make no other address.
      */
     email: pulumi.Input<string>;
     /**

@@ -45,7 +45,8 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/pulumi", { "build.ts": "src/plugin src/plugin/version.ts" }),
   ...layersIn("", {
     tools: "",
-    "tools/generate.ts": "tools tools/faces /provider/pulumi/src/plugin",
+    "tools/generate.ts": "tools tools/faces tools/reference /provider/pulumi/src/plugin",
+    "tools/reference": "tools tools/faces",
     "tools/faces": "tools /provider/pulumi/src/plugin",
     "examples/*":
       "/provider/pulumi/src/dynamic /provider/pulumi/src/plugin-face /provider/pulumi/src/components /sdk/cdktf/src",

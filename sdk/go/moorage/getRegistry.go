@@ -71,7 +71,7 @@ type LookupRegistryResult struct {
 	State string `pulumi:"state"`
 	// `private` (the default), or `public`: anyone may pull, and do nothing else.
 	Visibility Visibility `pulumi:"visibility"`
-	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 	VulnerabilityScanning bool `pulumi:"vulnerabilityScanning"`
 }
 
@@ -159,7 +159,7 @@ func (o LookupRegistryResultOutput) Visibility() VisibilityOutput {
 	return o.ApplyT(func(v LookupRegistryResult) Visibility { return v.Visibility }).(VisibilityOutput)
 }
 
-// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 func (o LookupRegistryResultOutput) VulnerabilityScanning() pulumi.BoolOutput {
 	return o.ApplyT(func(v LookupRegistryResult) bool { return v.VulnerabilityScanning }).(pulumi.BoolOutput)
 }

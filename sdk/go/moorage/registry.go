@@ -71,7 +71,7 @@ type Registry struct {
 	State pulumi.StringOutput `pulumi:"state"`
 	// `private` (the default), or `public`: anyone may pull, and do nothing else.
 	Visibility VisibilityOutput `pulumi:"visibility"`
-	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 	VulnerabilityScanning pulumi.BoolOutput `pulumi:"vulnerabilityScanning"`
 }
 
@@ -130,7 +130,7 @@ type registryArgs struct {
 	Name *string `pulumi:"name"`
 	// `private` (the default), or `public`: anyone may pull, and do nothing else.
 	Visibility *Visibility `pulumi:"visibility"`
-	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 	VulnerabilityScanning *bool `pulumi:"vulnerabilityScanning"`
 }
 
@@ -148,7 +148,7 @@ type RegistryArgs struct {
 	Name pulumi.StringPtrInput
 	// `private` (the default), or `public`: anyone may pull, and do nothing else.
 	Visibility VisibilityPtrInput
-	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 	VulnerabilityScanning pulumi.BoolPtrInput
 }
 
@@ -244,7 +244,7 @@ func (o RegistryOutput) Visibility() VisibilityOutput {
 	return o.ApplyT(func(v *Registry) VisibilityOutput { return v.Visibility }).(VisibilityOutput)
 }
 
-// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 func (o RegistryOutput) VulnerabilityScanning() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Registry) pulumi.BoolOutput { return v.VulnerabilityScanning }).(pulumi.BoolOutput)
 }

@@ -51,7 +51,7 @@ type User struct {
 
 	// How people call the user; empty by default.
 	DisplayName pulumi.StringOutput `pulumi:"displayName"`
-	// The address to sign in with. Another address makes another user.
+	// The address to sign in with. Another address makes another user; capitals make no other address.
 	Email pulumi.StringOutput `pulumi:"email"`
 	// The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.
 	Password pulumi.StringPtrOutput `pulumi:"password"`
@@ -116,7 +116,7 @@ func (UserState) ElementType() reflect.Type {
 type userArgs struct {
 	// How people call the user; empty by default.
 	DisplayName *string `pulumi:"displayName"`
-	// The address to sign in with. Another address makes another user.
+	// The address to sign in with. Another address makes another user; capitals make no other address.
 	Email string `pulumi:"email"`
 	// The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.
 	Password *string `pulumi:"password"`
@@ -128,7 +128,7 @@ type userArgs struct {
 type UserArgs struct {
 	// How people call the user; empty by default.
 	DisplayName pulumi.StringPtrInput
-	// The address to sign in with. Another address makes another user.
+	// The address to sign in with. Another address makes another user; capitals make no other address.
 	Email pulumi.StringInput
 	// The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.
 	Password pulumi.StringPtrInput
@@ -178,7 +178,7 @@ func (o UserOutput) DisplayName() pulumi.StringOutput {
 	return o.ApplyT(func(v *User) pulumi.StringOutput { return v.DisplayName }).(pulumi.StringOutput)
 }
 
-// The address to sign in with. Another address makes another user.
+// The address to sign in with. Another address makes another user; capitals make no other address.
 func (o UserOutput) Email() pulumi.StringOutput {
 	return o.ApplyT(func(v *User) pulumi.StringOutput { return v.Email }).(pulumi.StringOutput)
 }

@@ -143,7 +143,7 @@ class GetRegistryResult:
     @pulumi.getter(name="vulnerabilityScanning")
     def vulnerability_scanning(self) -> _builtins.bool:
         """
-        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         return pulumi.get(self, "vulnerability_scanning")
 

@@ -36,7 +36,7 @@ class RegistryArgs:
         :param pulumi.Input[_builtins.bool] force_destroy: Whether deleting the resource deletes artifacts too; false by default: it fails while there are any.
         :param pulumi.Input[_builtins.str] name: The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
         :param pulumi.Input['Visibility'] visibility: `private` (the default), or `public`: anyone may pull, and do nothing else.
-        :param pulumi.Input[_builtins.bool] vulnerability_scanning: Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        :param pulumi.Input[_builtins.bool] vulnerability_scanning: Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         pulumi.set(__self__, "location", location)
         if api_subnet_allow_list is not None:
@@ -128,7 +128,7 @@ class RegistryArgs:
     @pulumi.getter(name="vulnerabilityScanning")
     def vulnerability_scanning(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         return pulumi.get(self, "vulnerability_scanning")
 
@@ -183,7 +183,7 @@ class Registry(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] location: The id of the location to store content in, such as `de/fra`. Another location makes another registry.
         :param pulumi.Input[_builtins.str] name: The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
         :param pulumi.Input['Visibility'] visibility: `private` (the default), or `public`: anyone may pull, and do nothing else.
-        :param pulumi.Input[_builtins.bool] vulnerability_scanning: Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        :param pulumi.Input[_builtins.bool] vulnerability_scanning: Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         ...
     @overload
@@ -388,7 +388,7 @@ class Registry(pulumi.CustomResource):
     @pulumi.getter(name="vulnerabilityScanning")
     def vulnerability_scanning(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         return pulumi.get(self, "vulnerability_scanning")
 

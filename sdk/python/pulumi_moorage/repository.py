@@ -82,7 +82,7 @@ class Repository(pulumi.CustomResource):
                  registry_id: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
-        A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.
+        A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise. How much was pushed is no output: every push would be a difference.
 
         ## Example Usage
         ```python
@@ -115,7 +115,7 @@ class Repository(pulumi.CustomResource):
                  args: RepositoryArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.
+        A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise. How much was pushed is no output: every push would be a difference.
 
         ## Example Usage
         ```python

@@ -27,7 +27,7 @@ class UserArgs:
         """
         The set of arguments for constructing a User resource.
 
-        :param pulumi.Input[_builtins.str] email: The address to sign in with. Another address makes another user.
+        :param pulumi.Input[_builtins.str] email: The address to sign in with. Another address makes another user; capitals make no other address.
         :param pulumi.Input['Role'] role: `owner`, `admin`, `developer` or `reader`: what the user may do.
         :param pulumi.Input[_builtins.str] display_name: How people call the user; empty by default.
         :param pulumi.Input[_builtins.str] password: The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.
@@ -43,7 +43,7 @@ class UserArgs:
     @pulumi.getter
     def email(self) -> pulumi.Input[_builtins.str]:
         """
-        The address to sign in with. Another address makes another user.
+        The address to sign in with. Another address makes another user; capitals make no other address.
         """
         return pulumi.get(self, "email")
 
@@ -122,7 +122,7 @@ class User(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] display_name: How people call the user; empty by default.
-        :param pulumi.Input[_builtins.str] email: The address to sign in with. Another address makes another user.
+        :param pulumi.Input[_builtins.str] email: The address to sign in with. Another address makes another user; capitals make no other address.
         :param pulumi.Input[_builtins.str] password: The password to sign in with; secret. Left out, the server generates one, which is kept in state, encrypted. What somebody else made of it cannot be read.
         :param pulumi.Input['Role'] role: `owner`, `admin`, `developer` or `reader`: what the user may do.
         """
@@ -232,7 +232,7 @@ class User(pulumi.CustomResource):
     @pulumi.getter
     def email(self) -> pulumi.Output[_builtins.str]:
         """
-        The address to sign in with. Another address makes another user.
+        The address to sign in with. Another address makes another user; capitals make no other address.
         """
         return pulumi.get(self, "email")
 

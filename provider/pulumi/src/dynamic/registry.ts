@@ -21,7 +21,7 @@ export class Registry extends DynamicResource {
   declare readonly visibility: pulumi.Output<Visibility>;
   /**
    * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be
-   * switched off.
+   * switched off. The server does not scan yet.
    */
   declare readonly vulnerabilityScanning: pulumi.Output<boolean>;
   /**

@@ -6,7 +6,7 @@ import { DynamicResource } from "./dynamic-resource.ts";
 /**
  * A repository that the stack answers for, declared before anything is pushed. Nothing is created
  * on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from
- * being deleted otherwise.
+ * being deleted otherwise. How much was pushed is no output: every push would be a difference.
  */
 export class Repository extends DynamicResource {
   /** The registry that holds the repository. Another registry makes another repository. */

@@ -6,7 +6,10 @@ import { DynamicResource } from "./dynamic-resource.ts";
 
 /** A person of the organization, or a machine that calls the management API. For owners and admins. */
 export class User extends DynamicResource {
-  /** The address to sign in with. Another address makes another user. */
+  /**
+   * The address to sign in with. Another address makes another user; capitals make no other
+   * address.
+   */
   declare readonly email: pulumi.Output<string>;
   /** `owner`, `admin`, `developer` or `reader`: what the user may do. */
   declare readonly role: pulumi.Output<Role>;

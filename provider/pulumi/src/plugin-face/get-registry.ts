@@ -42,7 +42,7 @@ export interface GetRegistryResult {
   readonly visibility: Visibility;
   /**
    * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be
-   * switched off.
+   * switched off. The server does not scan yet.
    */
   readonly vulnerabilityScanning: boolean;
   /**

@@ -14,6 +14,7 @@ export interface PropertySpec {
   readonly additionalProperties?: PropertySpec;
   readonly description?: string;
   readonly secret?: boolean;
+  readonly willReplaceOnChanges?: boolean;
 }
 
 /** Properties of an object, and which of them are always there. */

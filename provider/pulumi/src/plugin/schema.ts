@@ -73,6 +73,7 @@ function exampleTypes(settings: Inputs): Types {
 
 function resourceSpec(resource: Resource, types: Types): unknown {
   const { type, description, example, inputs, outputs, importId, isAutoNamed, secrets } = resource;
+  const { replacing = [] } = resource;
   const given = objectSpec(inputs, false);
   const mirrored = objectSpec(inputs, true);
   const own = objectSpec(outputs, true);
@@ -95,9 +96,20 @@ pulumi import ${token(type)} name '${id}'
 `,
     properties,
     required: isAutoNamed ? [...required, "name"] : required,
-    inputProperties: withSecrets(given, secrets).properties,
+    inputProperties: withReplacing(withSecrets(given, secrets), replacing).properties,
     requiredInputs: given.required,
   };
+}
+
+function withReplacing(
+  { properties, required }: ObjectSpec,
+  replacing: readonly string[],
+): ObjectSpec {
+  const marked = Object.entries(properties).map(([key, property]) => [
+    key,
+    replacing.includes(key) ? { ...property, willReplaceOnChanges: true } : property,
+  ]);
+  return { properties: Object.fromEntries(marked), required };
 }
 
 function functionSpec({ description, example, inputs, outputs }: Query, types: Types): unknown {

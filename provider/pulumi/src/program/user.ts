@@ -5,7 +5,10 @@ import type { Shape } from "./shape.ts";
 
 /** What a `User` is made from. */
 export interface UserArgs {
-  /** The address to sign in with. Another address makes another user. */
+  /**
+   * The address to sign in with. Another address makes another user; capitals make no other
+   * address.
+   */
   email: pulumi.Input<string>;
   /** `owner`, `admin`, `developer` or `reader`: what the user may do. */
   role: pulumi.Input<Role>;

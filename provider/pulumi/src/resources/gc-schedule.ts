@@ -40,6 +40,8 @@ export const gcScheduleInputs = inputsObject({
 });
 const timing = z.object({ days: scheduleDays, time: scheduleTime });
 
+const REPLACING = ["registryId"];
+
 /** When a registry's garbage is collected. Its id is the registry's: a registry has one schedule. */
 export const gcSchedule: Resource = {
   type: "GCSchedule",
@@ -59,6 +61,7 @@ export const gcSchedule: Resource = {
   outputs: z.object({}),
   isAutoNamed: false,
   importId: ["registryId"],
+  replacing: REPLACING,
   secrets: [],
 
   describe: (properties) => `garbage-collection schedule "${String(properties["resourceName"])}"`,
@@ -68,7 +71,7 @@ export const gcSchedule: Resource = {
   },
 
   async diff(_context, { state, news, unknown }) {
-    const replaces = changedKeys(["registryId"], state, news, unknown);
+    const replaces = changedKeys(REPLACING, state, news, unknown);
     const moved = unknown.has("days") || unknown.has("time") || !isSameTiming(state, news);
     const timings = moved ? changedKeys(["days", "time"], state, news, unknown) : [];
     const untagged = changedKeys(["deleteUntagged"], state, news, unknown, isSameTruth);

@@ -42,7 +42,7 @@ export const registryInputs = inputsObject({
   vulnerabilityScanning: truth("vulnerabilityScanning")
     .default(true)
     .describe(
-      "Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.",
+      "Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.",
     ),
   apiSubnetAllowList: allowList
     .default([])
@@ -101,6 +101,7 @@ export const registry: Resource = {
   outputs: registryOutputs,
   isAutoNamed: true,
   importId: ["registryId"],
+  replacing: REPLACING,
   secrets: [],
 
   describe: (properties) => `registry "${String(properties["resourceName"])}"`,

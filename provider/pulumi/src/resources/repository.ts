@@ -34,11 +34,13 @@ export const repositoryInputs = inputsObject({
     ),
 });
 
+const REPLACING = ["registryId", "name"];
+
 /** A repository that a stack answers for. Its id is its name. */
 export const repository: Resource = {
   type: "Repository",
   description:
-    "A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise.",
+    "A repository that the stack answers for, declared before anything is pushed. Nothing is created on the server; the content goes with the resource if `forceDestroy` says so, and keeps it from being deleted otherwise. How much was pushed is no output: every push would be a difference.",
   example: {
     resources: {
       shop: SHOP,
@@ -59,6 +61,7 @@ export const repository: Resource = {
   }),
   isAutoNamed: false,
   importId: ["registryId", "name"],
+  replacing: REPLACING,
   secrets: [],
 
   describe: (properties) => `repository "${String(properties["resourceName"])}"`,
@@ -69,7 +72,7 @@ export const repository: Resource = {
 
   async diff(_context, { state, news, unknown }) {
     const wanted = { ...news, forceDestroy: news["forceDestroy"] ?? false };
-    const replaces = changedKeys(["registryId", "name"], state, wanted, unknown);
+    const replaces = changedKeys(REPLACING, state, wanted, unknown);
     const updates = changedKeys(["forceDestroy"], state, wanted, unknown);
     return { changes: [...replaces, ...updates], replaces };
   },

@@ -86,6 +86,8 @@ export interface Resource {
   readonly isAutoNamed: boolean;
   /** The parts of the id that it is imported by, such as `<registryId>/<tokenId>`; the last is its own. */
   readonly importId: readonly string[];
+  /** Inputs whose change makes another resource; none where left out. */
+  readonly replacing?: readonly string[];
   /** Outputs that are always secret. */
   readonly secrets: readonly string[];
   /** Inputs that the server fills in where a program leaves them out; none where left out. */

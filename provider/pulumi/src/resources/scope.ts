@@ -38,6 +38,8 @@ export const scopeInputs = inputsObject({
 });
 const outputs = z.object({ scopeId: z.string().describe("The scope's id.") });
 
+const REPLACING = ["registryId", "tokenId"];
+
 /** One scope of one token, changed by calls that are atomic each: scopes never overwrite one another. */
 export const scope: Resource = {
   type: "Scope",
@@ -63,6 +65,7 @@ export const scope: Resource = {
   outputs,
   isAutoNamed: false,
   importId: ["registryId", "tokenId", "scopeId"],
+  replacing: REPLACING,
   secrets: [],
 
   describe: (properties) => `scope "${String(properties["resourceName"])}"`,
@@ -77,7 +80,7 @@ export const scope: Resource = {
 
   async diff(_context, { state, news, unknown }) {
     const wanted = { ...news, type: news["type"] ?? "repository" };
-    const replaces = changedKeys(["registryId", "tokenId"], state, wanted, unknown);
+    const replaces = changedKeys(REPLACING, state, wanted, unknown);
     const updates = changedKeys(["type", "name", "actions"], state, wanted, unknown, isSameField);
     return { changes: [...replaces, ...updates], replaces };
   },

@@ -28,6 +28,8 @@ import { expiryAfter, graceSeconds, isInPlace } from "./token-rotation.ts";
  * new secret leaves state as it was: the next run begins again.
  */
 
+const REPLACING = ["registryId", "name"];
+
 /** A robot's credentials for one registry. */
 export const token: Resource = {
   type: "Token",
@@ -52,6 +54,7 @@ export const token: Resource = {
   outputs: tokenOutputs,
   isAutoNamed: true,
   importId: ["registryId", "tokenId"],
+  replacing: REPLACING,
   secrets: ["password", "dockerConfigJson", "dockerLogin"],
 
   describe: (properties) => `token "${String(properties["resourceName"])}"`,
@@ -68,7 +71,7 @@ export const token: Resource = {
   async diff(context, request) {
     const { state, news, unknown } = request;
     const wanted = { ...news, name: news["name"] ?? state["name"] };
-    const moved = changedKeys(["registryId", "name"], state, wanted, unknown);
+    const moved = changedKeys(REPLACING, state, wanted, unknown);
     const renewals = await renewalsOf(context, request);
     const isKept = isInPlace(news) && !renewals.includes("tokenId");
     return {

@@ -10,7 +10,9 @@ export const userInputs = inputsObject({
   resourceName,
   email: z
     .string("email must be an e-mail address")
-    .describe("The address to sign in with. Another address makes another user."),
+    .describe(
+      "The address to sign in with. Another address makes another user; capitals make no other address.",
+    ),
   role: z
     .enum(ROLES, ROLE)
     .describe("`owner`, `admin`, `developer` or `reader`: what the user may do."),
@@ -29,6 +31,8 @@ export const userInputs = inputsObject({
 export const userOutputs = z.object({ userId: z.string().describe("The user's id.") });
 type Inputs = z.output<typeof userInputs>;
 
+const REPLACING = ["email"];
+
 /** One person of the organization, for a provider that is configured as an owner or admin. */
 export const user: Resource = {
   type: "User",
@@ -44,6 +48,7 @@ export const user: Resource = {
   outputs: userOutputs,
   isAutoNamed: false,
   importId: ["userId"],
+  replacing: REPLACING,
   secrets: ["password"],
   generated: ["password"],
 
@@ -60,7 +65,7 @@ export const user: Resource = {
   },
 
   async diff(_context, { state, news, unknown }) {
-    const replaces = changedKeys(["email"], state, news, unknown, isSameField);
+    const replaces = changedKeys(REPLACING, state, news, unknown, isSameField);
     const updates = changedKeys(UPDATED, state, news, unknown, isSameField);
     return { changes: [...replaces, ...updates], replaces };
   },
