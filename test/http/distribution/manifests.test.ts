@@ -147,6 +147,29 @@ describe("a manifest", () => {
     assert.ok(old.body.equals(first.bytes));
   });
 
+  it("of a build cache lists layers in an index, as BuildKit does, and needs them", async () => {
+    const entries = [someContent(), someContent()];
+    const types = [
+      "application/vnd.docker.image.rootfs.diff.tar.gzip",
+      "application/vnd.buildkit.cacheconfig.v0",
+    ];
+    for (const mediaType of [OCI_INDEX, DOCKER_LIST]) {
+      const manifests = entries.map((bytes, at) => descriptorOf(types[at] ?? "", bytes));
+      const bytes = manifestBytes({ schemaVersion: 2, mediaType, manifests });
+      const refused = await client.putManifest("caches", "cache", bytes, mediaType);
+      assertRefused(refused, 404, "MANIFEST_BLOB_UNKNOWN");
+      for (const entry of entries) {
+        await client.pushBlob("caches", entry);
+      }
+      assertStatus(await client.putManifest("caches", "cache", bytes, mediaType), 201);
+      const pulled = await client.ask("GET", "caches", "manifests/cache");
+      assertIs(pulled, bytes, mediaType);
+      for (const entry of entries) {
+        assertStatus(await client.ask("DELETE", "caches", `blobs/${digestOf(entry)}`), 202);
+      }
+    }
+  });
+
   it("that an index lists stays when the index's tag moves", async () => {
     const child = await client.pushImage("multi");
     const index = manifestBytes({

@@ -84,9 +84,19 @@ describe("an index", () => {
     });
   }
 
-  it("may be empty", () => {
-    const empty = parse({ schemaVersion: 2, mediaType: OCI_INDEX, manifests: [] });
-    assert.deepEqual(empty.manifests, []);
+  it("may be empty, also in the way of programs in Go", () => {
+    for (const manifests of [[], null]) {
+      assert.deepEqual(parse({ schemaVersion: 2, mediaType: OCI_INDEX, manifests }).manifests, []);
+    }
+    assert.deepEqual(digests(parse({ ...IMAGE, layers: null }).blobs), ["a"]);
+  });
+
+  it("may list what is no manifest, which it needs as a blob: BuildKit's caches do", () => {
+    const config = descriptor("application/vnd.buildkit.cacheconfig.v0", "d");
+    const manifests = [LAYER, CHILD, config];
+    const manifest = parse({ schemaVersion: 2, mediaType: OCI_INDEX, manifests });
+    assert.deepEqual(digests(manifest.manifests), ["c"]);
+    assert.deepEqual(digests(manifest.blobs), ["b", "d"]);
   });
 });
 

@@ -163,7 +163,6 @@ export const COLLECT_GARBAGE_EVERY_MILLISECONDS = 5000;
 /** A slot that the server has missed for longer than this is not made up for. */
 export const SLOT_LATE_MILLISECONDS_MAX = 24 * 60 * 60 * 1000;
 export const DUE_COLLECTIONS_PER_QUERY_MAX = 100;
-/** Blobs that the collector looks at in one transaction: other work waits for so many. */
 /** Manifests that one step of the search for untagged ones looks at. */
 export const MANIFESTS_PER_WALK_MAX = 4000;
 export const UNTAGGED_PER_REMOVAL_MAX = 250;
@@ -171,6 +170,7 @@ export const UNTAGGED_PER_REMOVAL_MAX = 250;
 export const UNTAGGED_PER_RUN_MAX = 200_000;
 /** Manifests of which a worker remembers that it has promised them. */
 export const PROMISED_MANIFESTS_MAX = 10_000;
+/** Blobs that the collector looks at in one transaction: other work waits for so many. */
 export const BLOBS_PER_MARKING_MAX = 4000;
 /** Should the collector die while a registry is read-only, it is so for this long at most: less than a push waits. */
 export const READ_ONLY_HOLD_MILLISECONDS = 5000;
@@ -326,4 +326,4 @@ export const COMMAND_DATABASE_BUSY_MILLISECONDS_MAX = 30_000;
 export const VERIFIED_ROWS_PER_QUERY_MAX = 16;
 /** Repositories that are named beside a damaged blob. */
 export const DAMAGED_BLOB_HOLDERS_MAX = 10;
-export const COPIED_BYTES_PER_READ = 1024 * 1024;
+export const COPIED_BYTES_PER_READ = 1 * MIB;

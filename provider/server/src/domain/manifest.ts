@@ -17,7 +17,7 @@ export interface Manifest {
   /** What the referrers list shows (distribution-spec 1.1, "Listing Referrers"): the config's media type where none is given. */
   readonly artifactType: string | undefined;
   readonly subject: Descriptor | undefined;
-  /** Config and layers: blobs that the repository must have. */
+  /** Config, layers, and what an index lists besides manifests: blobs that the repository must have. */
   readonly blobs: readonly Descriptor[];
   /** Children of an index: manifests that the repository must have. */
   readonly manifests: readonly Descriptor[];
@@ -62,16 +62,19 @@ export function parseManifest(bytes: Uint8Array, contentType: string | undefined
   const artifactType = parseText(document["artifactType"], "artifactType");
   switch (mediaType) {
     case OCI_INDEX:
-    case DOCKER_LIST:
+    case DOCKER_LIST: {
       refuseFields(document, ["config", "layers", "blobs"], mediaType);
+      const listed = parseList(document["manifests"], "manifests");
       return {
         mediaType,
         artifactType,
         subject,
-        blobs: [],
-        manifests: parseList(document["manifests"], "manifests"),
+        // An index may list anything (image-spec 1.1, "Image Index Property Descriptions"): BuildKit's caches list layers.
+        blobs: listed.filter((entry) => !isManifestMediaType(entry.mediaType)),
+        manifests: listed.filter((entry) => isManifestMediaType(entry.mediaType)),
         annotations,
       };
+    }
     case OCI_MANIFEST:
     case DOCKER_MANIFEST: {
       refuseFields(document, ["manifests", "blobs"], mediaType);
@@ -142,6 +145,10 @@ function refuseFields(document: JsonObject, fields: readonly string[], mediaType
 }
 
 function parseList(value: unknown, field: string): readonly Descriptor[] {
+  // What programs in Go write for a list to which they have added nothing.
+  if (value === null) {
+    return [];
+  }
   if (!Array.isArray(value)) {
     throw invalid(`${field} must be an array of descriptors`);
   }
