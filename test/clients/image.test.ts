@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildImage } from "../../tools/image/build.ts";
 import { run } from "../../tools/obtain/run.ts";
@@ -13,6 +13,8 @@ import { type RegistryUnderTest, startRegistry } from "../support/registry-under
 
 const IMAGE = "localhost/moorage:test";
 const BYTES_MAX = 150_000_000;
+/** What `buildah run` puts into a container's root file system: mount points, and names of the network. */
+const OF_BUILDAH = /^\/(?:dev|proc|sys|run|data|etc\/(?:hosts|resolv\.conf|hostname))(?:\/|$)/;
 
 describe("the container image", function () {
   this.timeout(300_000);
@@ -49,6 +51,23 @@ describe("the container image", function () {
     assert.equal(code, 0, `buildah ${args[0]}:\n${errors}${output}`);
     return output;
   }
+
+  it("is made in stages, of which the last begins with nothing and runs nothing", async () => {
+    const file = join(REPOSITORY, "provider", "server", "Containerfile");
+    const stages = (await readFile(file, "utf8")).split(/^(?=FROM )/m).slice(1);
+    assert.equal(stages.length, 2);
+    const last = (stages.at(-1) ?? "").split("\n").map((line) => line.split(" "));
+    const of = (name: string) =>
+      last.filter(([word]) => word === name).map((words) => words.slice(1));
+    assert.deepEqual(of("FROM"), [["scratch"]]);
+    assert.deepEqual(of("RUN"), []);
+    assert.ok(of("COPY").every(([from]) => from === "--from=assembled"));
+    // There is no shell to run a command that is one text.
+    const program = ["/usr/local/bin/node", "/app/main.js"];
+    assert.deepEqual(JSON.parse(of("ENTRYPOINT")[0]?.join(" ") ?? ""), program);
+    const probe = of("HEALTHCHECK")[0]?.join(" ").split(" CMD ")[1] ?? "";
+    assert.deepEqual(JSON.parse(probe), [...program, "healthcheck"]);
+  });
 
   it("is the same to the byte when the same source is built again", async () => {
     assert.equal(await buildImage(IMAGE, environment), digest);
@@ -88,9 +107,11 @@ describe("the container image", function () {
   describe("as it runs", () => {
     let server: ChildProcess;
     let port: number;
+    let untouched: ReadonlyMap<string, string>;
 
     before(async () => {
       port = await freePort();
+      untouched = await filesIn(root);
       // The volume of a host that knows nothing of the image's user.
       await mkdir(home.file("data"));
       await chmod(home.file("data"), 0o777);
@@ -125,6 +146,16 @@ describe("the container image", function () {
       assert.equal(code, 1);
       assert.match(errors, /the server at 127\.0\.0\.1:1 does not answer: .*ECONNREFUSED/);
       assert.doesNotMatch(errors, / at .*\.js:\d+/);
+    });
+
+    it("writes nothing to its root file system, which may be read-only", async () => {
+      const files = await filesIn(root);
+      const written = [...files].filter(([file, state]) => untouched.get(file) !== state);
+      assert.deepEqual(
+        written.filter(([file]) => !OF_BUILDAH.test(file)),
+        [],
+      );
+      for (const file of untouched.keys()) assert.ok(files.has(file), file);
     });
 
     it("keeps its data where the volume is", async () => {
@@ -164,3 +195,15 @@ describe("the container image", function () {
     }
   });
 });
+
+/** Every file below a folder, with what would show that it was written to. */
+async function filesIn(folder: string): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const { mode, mtimeMs, size } = await lstat(file);
+    files.set(file.slice(folder.length), `${mode} ${size} ${mtimeMs}`);
+  }
+  return files;
+}
