@@ -5,6 +5,7 @@ export interface Sizes {
   readonly rounds: number;
   /** How long a loop over small requests runs. */
   readonly seconds: number;
+  /** Of each turn of the warm-up. */
   readonly warmUpSeconds: number;
   readonly pullBytes: number;
   readonly pulls: number;
