@@ -16,11 +16,9 @@ import { traceMetadata } from "./adapters/metadata-traced/traced-metadata-store.
 import { SharedMeter } from "./adapters/meter-shared/shared-meter.ts";
 import { RememberingSealer } from "./adapters/row-sealer/remembering-sealer.ts";
 import { RowSealer } from "./adapters/row-sealer/row-sealer.ts";
-import { readOrCreateSecretFile } from "./adapters/secret-file/secret-file.ts";
 import { ScryptSecretHasher } from "./adapters/secret-hasher/scrypt-secret-hasher.ts";
 import { SharedTally } from "./adapters/tally/shared-tally.ts";
 import { Ed25519TokenSigner } from "./adapters/token-signer/ed25519-token-signer.ts";
-import { bootstrapOwner, hasOrganization } from "./app/bootstrap-owner.ts";
 import type { Context } from "./app/context.ts";
 import { Identities } from "./app/identities.ts";
 import { LiveUploads } from "./app/live-uploads.ts";
@@ -28,10 +26,10 @@ import { RateLimits } from "./app/rate-limits.ts";
 import { RefusalNotes } from "./app/refusal-notes.ts";
 import { SignInGuard } from "./app/sign-in-guard.ts";
 import { UsageNotes } from "./app/usage-notes.ts";
+import { awaitOwner, makeOwner, type OwnerNotice } from "./compose/first-owner.ts";
 import {
   blobDirectory,
   instanceContext,
-  masterKeyFile,
   openOrMakeStorage,
   unwrapSecret,
 } from "./compose/storage.ts";
@@ -57,6 +55,11 @@ export interface Composition {
   close(): Promise<void>;
 }
 
+/** Joined parts that nobody can sign in to yet. */
+export interface BegunComposition extends Omit<Composition, "ownerNotice"> {
+  readonly ownerNotice: Promise<Composition["ownerNotice"]>;
+}
+
 /** What the workers of one process share; absent where there is one alone. */
 export interface SharedMemory {
   /** One number: how often anything was committed. */
@@ -69,19 +72,20 @@ export interface SharedMemory {
   readonly workerIndex?: number;
 }
 
-export type OwnerNotice = {
-  readonly email: string;
-  readonly dataDir: string;
-  /** Absent where the setting gave the password, or the key. */
-  readonly passwordFile: string | undefined;
-  readonly masterKeyFile: string | undefined;
-};
-
 /**
  * The only place where adapters meet use cases. Creates what a first start needs: the data directory (0700), the master key, the
  * installation's secrets, the owner.
  */
 export async function compose(config: Config, shared: SharedMemory = {}): Promise<Composition> {
+  const begun = await beginComposition(config, shared);
+  return { ...begun, ownerNotice: await begun.ownerNotice };
+}
+
+/** The same, before the owner is there: hashing the password takes as long as all the rest. */
+export async function beginComposition(
+  config: Config,
+  shared: SharedMemory = {},
+): Promise<BegunComposition> {
   const { dataDir } = config;
   await makeDataDir(dataDir);
   const clock = new SystemClock();
@@ -127,19 +131,14 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     events,
     meter,
     tracer,
-    settings: {
-      locations: config.locations,
-      addressing: config.addressing,
-      registryPorts: config.registryPorts,
-      domain: config.domain,
-      publicUrl: config.publicUrl,
-      readOnlyWaitMilliseconds: config.readOnlyWaitMilliseconds,
-      garbageGraceMilliseconds: config.garbageGraceMilliseconds,
-      auditRetentionMilliseconds: config.auditRetentionMilliseconds,
-    },
+    settings: settingsOf(config),
   };
-  const ownerNotice = await makeOwner(context, config);
+  const ownerNotice =
+    (shared.workerIndex ?? 0) === 0 ? makeOwner(context, config) : awaitOwner(context);
+  // Whoever waits for it learns of a failure; it may be that nobody gets there.
+  ownerNotice.catch(() => {});
   const close = async () => {
+    await ownerNotice.catch(() => {});
     await context.usageNotes.close();
     await context.refusals.close();
     tally.close();
@@ -148,6 +147,20 @@ export async function compose(config: Config, shared: SharedMemory = {}): Promis
     await events.close();
   };
   return { context, ownerNotice, changes: stored.changes, close };
+}
+
+/** What use cases are told of the settings. */
+function settingsOf(config: Config): Context["settings"] {
+  return {
+    locations: config.locations,
+    addressing: config.addressing,
+    registryPorts: config.registryPorts,
+    domain: config.domain,
+    publicUrl: config.publicUrl,
+    readOnlyWaitMilliseconds: config.readOnlyWaitMilliseconds,
+    garbageGraceMilliseconds: config.garbageGraceMilliseconds,
+    auditRetentionMilliseconds: config.auditRetentionMilliseconds,
+  };
 }
 
 function wrapMetadata(
@@ -218,29 +231,4 @@ async function makeDataDir(dataDir: string): Promise<void> {
 async function secretOf(metadata: MetadataStore, vault: KeyVault, name: string) {
   const make = () => vault.wrap(instanceContext(name), randomBytes(32));
   return unwrapSecret(vault, name, await metadata.instance.secret(name, make));
-}
-
-/** The password's file is there before the owner is: a crash in between leaves a password that the next start takes up. */
-async function makeOwner(
-  context: Context,
-  { admin, dataDir, masterKey }: Config,
-): Promise<OwnerNotice | undefined> {
-  if (await hasOrganization(context)) {
-    return undefined;
-  }
-  await readOrCreateSecretFile(join(dataDir, "admin-email"), () => admin.email);
-  const file = admin.password === undefined ? join(dataDir, "admin-password") : undefined;
-  const password =
-    file === undefined
-      ? (admin.password ?? "")
-      : await readOrCreateSecretFile(file, () => context.ids.password());
-  const isMade = await bootstrapOwner(context, { email: admin.email, password });
-  return isMade
-    ? {
-        email: admin.email,
-        dataDir,
-        passwordFile: file,
-        masterKeyFile: masterKey === undefined ? masterKeyFile(dataDir) : undefined,
-      }
-    : undefined;
 }

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { isIP } from "node:net";
 import { readConfig } from "../config.ts";
@@ -40,6 +39,8 @@ interface Listener {
 async function statusOf({ host, port, isSecure }: Listener): Promise<number> {
   const options = { host, port, path: "/readyz", timeout: HEALTHCHECK_MILLISECONDS_MAX };
   // The certificate names the public host; that this is the right server is known from where it listens.
+  // Not imported: see `http/unreadable-requests.ts`. Probes come often.
+  const { request: plainRequest } = process.getBuiltinModule("node:http");
   const request = isSecure
     ? tlsRequest({ ...options, rejectUnauthorized: false })
     : plainRequest(options);

@@ -157,6 +157,8 @@ export const EXPIRE_AUDIT_EVENTS_EVERY_MILLISECONDS = 6 * 60 * 60_000;
 export const FORGET_LEASES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_REGISTRIES_EVERY_MILLISECONDS = 60 * 60_000;
 export const SWEEP_ORPHANS_EVERY_MILLISECONDS = 6 * 60 * 60_000;
+/** How often a worker looks whether another one has made the first owner. */
+export const OWNER_POLL_MILLISECONDS = 5;
 /** Bytes that no row names are left alone until nobody has written to them for so long. */
 export const ORPHAN_AGE_MILLISECONDS_MIN = 60 * 60_000;
 export const COLLECT_GARBAGE_EVERY_MILLISECONDS = 5000;

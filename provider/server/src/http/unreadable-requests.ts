@@ -1,7 +1,9 @@
-import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ConnectionError } from "fastify";
 import { REQUEST_HEADER_BYTES_MAX } from "../domain/limits.ts";
+
+// Not imported: that reads all properties of the module, among them one that loads Node's whole client of WebSockets, 30 ms in each thread.
+const { STATUS_CODES } = process.getBuiltinModule("node:http");
 
 interface Unreadable {
   readonly status: number;

@@ -1,3 +1,4 @@
+import assert from "node:assert";
 import { Server as TlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
@@ -22,7 +23,7 @@ export class Listeners {
   readonly #context: Context;
   readonly #config: Config;
   readonly #options: ListenerOptions;
-  readonly #servers = new Set<FastifyInstance>();
+  readonly #servers = new Map<ListenAddress, FastifyInstance>();
 
   constructor(context: Context, config: Config, options: ListenerOptions) {
     this.#context = context;
@@ -30,16 +31,26 @@ export class Listeners {
     this.#options = options;
   }
 
-  /** Begins to listen; returns the address as a URL. */
+  /** Makes a server for each address, which does not listen yet. */
+  async make(addresses: readonly ListenAddress[]): Promise<void> {
+    const { certificate, registryAt } = this.#options;
+    for (const address of addresses) {
+      const server = createServer(this.#context, {
+        clientSide: this.#config,
+        corsOrigins: this.#config.corsOrigins,
+        registryAt,
+        ...(certificate && { keyPair: certificate.pair }),
+      });
+      this.#servers.set(address, server);
+      await server.ready();
+    }
+  }
+
+  /** Begins to listen at an address that a server was made for; returns it as a URL. */
   async open(address: ListenAddress): Promise<string> {
-    const { sharesPorts, certificate, registryAt } = this.#options;
-    const server = createServer(this.#context, {
-      clientSide: this.#config,
-      corsOrigins: this.#config.corsOrigins,
-      registryAt,
-      ...(certificate && { keyPair: certificate.pair }),
-    });
-    this.#servers.add(server);
+    const { sharesPorts, certificate } = this.#options;
+    const server = this.#servers.get(address);
+    assert(server !== undefined, "a server is made before it listens");
     // Fastify hands it on to `net.Server.listen`, but does not declare it.
     const options = { ...address, reusePort: sharesPorts };
     const url = await server.listen(options);
@@ -48,13 +59,13 @@ export class Listeners {
 
   /** Takes over a connection that was made elsewhere, as if it had come to the first address. */
   take(connection: Socket): void {
-    const [first] = this.#servers;
+    const [first] = this.#servers.values();
     first?.server.emit("connection", connection);
   }
 
   /** For connections from now on; those that are open keep theirs. */
   useCertificate({ cert, key }: KeyPair): void {
-    for (const { server } of this.#servers) {
+    for (const { server } of this.#servers.values()) {
       if (server instanceof TlsServer) {
         server.setSecureContext({ cert, key, minVersion: TLS_VERSION_MIN });
       }
@@ -63,6 +74,6 @@ export class Listeners {
 
   /** No new connections; requests under way finish. */
   async close(): Promise<void> {
-    await Promise.all(Array.from(this.#servers, (server) => server.close()));
+    await Promise.all(Array.from(this.#servers.values(), (server) => server.close()));
   }
 }

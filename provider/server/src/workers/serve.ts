@@ -1,4 +1,4 @@
-import { type Composition, compose, type SharedMemory } from "../compose.ts";
+import { type BegunComposition, beginComposition, type SharedMemory } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { SHUTDOWN_DRAIN_MILLISECONDS } from "../domain/limits.ts";
 import { startJobs } from "../jobs/loop.ts";
@@ -27,13 +27,18 @@ export interface Serving {
 /** Answers requests, on this thread, until it is told to stop. */
 export async function serve(config: Config, duties: Duties): Promise<Serving> {
   const certificate = config.tls && (await Certificate.open(config.tls));
-  const composition = await compose(config, { ...duties.shared, workerIndex: duties.index });
-  const { context, ownerNotice, close } = composition;
+  const composition = await beginComposition(config, {
+    ...duties.shared,
+    workerIndex: duties.index,
+  });
+  const { context, close } = composition;
   const { events } = context;
   const { sharesPorts } = duties;
   const registryPorts = registryPortsOf(config, duties, composition);
   const registryAt = registryPorts?.registryAt;
   const listeners = new Listeners(context, config, { sharesPorts, certificate, registryAt });
+  await listeners.make(config.listen);
+  const ownerNotice = await composition.ownerNotice;
   for (const address of config.listen) {
     const url = await listeners.open(address);
     if (duties.leads) {
@@ -87,7 +92,7 @@ export async function serve(config: Config, duties: Duties): Promise<Serving> {
 function registryPortsOf(
   { registryPorts, listen }: Config,
   { leads }: Duties,
-  composition: Composition,
+  composition: BegunComposition,
 ): RegistryPortListeners | undefined {
   if (registryPorts === undefined) {
     return undefined;

@@ -3,8 +3,8 @@ import type { SqlResult, SqlSession } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * A query that is built and compiled once and executed many times with other values: building one costs several times what SQLite
- * needs to answer it.
+ * A query that is built and compiled once, when it is first needed, and executed many times with other values: building one costs several
+ * times what SQLite needs to answer it, and building all of them a tenth of the time that a start takes.
  */
 export interface PreparedQuery<Values, Row> {
   run(session: SqlSession, values: Values): Promise<SqlResult<Row>>;
@@ -24,9 +24,11 @@ export function prepare<Values extends Readonly<Record<string, SqlValue>>, Row>(
   builder: Kysely<Tables>,
   build: (db: Kysely<Tables>, values: Placeholders<Values>) => { compile(): CompiledQuery<Row> },
 ): PreparedQuery<Values, Row> {
-  const compiled = build(builder, placeholders<Values>()).compile();
+  let built: CompiledQuery<Row> | undefined;
 
   function run(session: SqlSession, values: Values): Promise<SqlResult<Row>> {
+    built ??= build(builder, placeholders<Values>()).compile();
+    const compiled = built;
     const parameters = compiled.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name] : parameter,
     );
