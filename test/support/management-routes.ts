@@ -14,6 +14,13 @@ export const MANAGEMENT_ROUTES: Readonly<Record<string, ManagementRoute>> = {
     answers: 201,
     body: (word) => ({ properties: { email: `${word}@moorage.example`, role: "reader" } }),
   },
+  "GET /users/me": { needs: "browse", answers: 200 },
+  // The right one would end what the tests go on with.
+  "PUT /users/me/password": {
+    needs: "browse",
+    answers: 403,
+    body: (word) => ({ currentPassword: "is another one", newPassword: `${word} is long enough` }),
+  },
   "GET /users/:userId": { needs: "manage-people", answers: 200 },
   "PATCH /users/:userId": { needs: "manage-people", answers: 200, body: () => ({}) },
   "DELETE /users/:userId": { needs: "manage-people", answers: 204 },

@@ -39,7 +39,11 @@ export function noteRefusal(
 }
 
 function toBeNoted(principal: Principal | undefined, error: RegistryError): Noted | undefined {
-  if (isRefusal(error, "credentials-invalid") || isRefusal(error, "identity-without-role")) {
+  if (
+    isRefusal(error, "credentials-invalid") ||
+    isRefusal(error, "current-password-wrong") ||
+    isRefusal(error, "identity-without-role")
+  ) {
     return failedSignIn(error, "sign-in.fail");
   }
   if (isRefusal(error, "sign-in-slowed") || isRefusal(error, "too-many-requests")) {

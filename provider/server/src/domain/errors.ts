@@ -32,6 +32,7 @@ export interface RefusalDetails {
   "credentials-invalid": Record<never, never>;
   "credentials-insufficient": Record<never, never>;
   "access-denied": { readonly action: string; readonly resource: string };
+  "current-password-wrong": Record<string, never>;
   "identity-without-role": Record<never, never>;
   "address-refused": { readonly registry: string; readonly address: string };
   "sign-in-slowed": { readonly retryAfterSeconds: number };
@@ -151,6 +152,8 @@ const SENTENCES: { readonly [R in Reason]: (detail: RefusalDetails[R]) => string
   "credentials-invalid": () => "the credentials are wrong, or no longer valid",
   "credentials-insufficient": () =>
     "the bearer token does not cover this; ask the token endpoint for the scope named in the challenge",
+  "current-password-wrong": () =>
+    "currentPassword is not the password that you have now; nothing was changed",
   "access-denied": ({ action, resource }) =>
     `the credentials do not allow ${action} on ${resource}`,
   "identity-without-role": () =>

@@ -1,4 +1,5 @@
 import {
+  type OwnPasswordJson,
   type User,
   type UserInputJson,
   type UserPatchJson,
@@ -45,6 +46,23 @@ export class UserCalls {
     return await this.#transport.find(
       { method: "GET", path: pathOf(id), repeatability: "repeatable", ...options },
       user,
+    );
+  }
+
+  /** Whoever calls, or undefined for people whom an identity provider vouches for. */
+  async me(options: CallOptions = {}): Promise<User | undefined> {
+    return await this.#transport.find(
+      { method: "GET", path: "/users/me", repeatability: "repeatable", ...options },
+      user,
+    );
+  }
+
+  /** Gives whoever calls another password; the client goes on with the old one, which no longer counts. */
+  async changeOwnPassword(passwords: OwnPasswordJson, options: CallOptions = {}): Promise<void> {
+    const path = "/users/me/password";
+    await this.#transport.status(
+      { method: "PUT", path, body: passwords, repeatability: "once", ...options },
+      [],
     );
   }
 

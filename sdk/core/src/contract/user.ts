@@ -21,8 +21,8 @@ const EMAIL = `email must be an e-mail address of at most ${EMAIL_CHARACTERS_MAX
 const EMAIL_FIXED = "email cannot be changed; create another user instead";
 const ROLE = `role must be one of ${ROLES.join(", ")}`;
 const DISPLAY_NAME = `displayName must be text of at most ${DISPLAY_NAME_CHARACTERS_MAX} characters`;
-const PASSWORD = `password must be text of ${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters`;
-const TOKEN_SECRET = "password must not have the form of a token's secret, mrg_…";
+const CURRENT = `currentPassword must be text of at most ${PASSWORD_CHARACTERS_MAX} characters`;
+const TOKEN_SECRET = "must not have the form of a token's secret, mrg_…";
 
 /**
  * An e-mail address. None has a colon, which Basic authentication cannot carry, nor anything that
@@ -33,6 +33,20 @@ export const userEmail = z
   .max(EMAIL_CHARACTERS_MAX, { error: EMAIL, abort: true })
   .regex(/^[^\s\p{C}@:]+@[^\s\p{C}@:]+$/u, EMAIL);
 
+/** A password that somebody is to have from now on. */
+const freshPassword = (name: string) => {
+  const expected = `${name} must be text of ${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters`;
+  return (
+    z
+      .string(expected)
+      .min(PASSWORD_CHARACTERS_MIN, expected)
+      .max(PASSWORD_CHARACTERS_MAX, expected)
+      .refine(isStorable, expected)
+      // The server would look for a token of that secret, and find none.
+      .refine((text) => !text.startsWith("mrg_"), `${name} ${TOKEN_SECRET}`)
+  );
+};
+
 const mutable = {
   role: z.enum(ROLES, ROLE),
   displayName: z
@@ -40,14 +54,7 @@ const mutable = {
     .max(DISPLAY_NAME_CHARACTERS_MAX, DISPLAY_NAME)
     .refine(isStorable, DISPLAY_NAME)
     .optional(),
-  password: z
-    .string(PASSWORD)
-    .min(PASSWORD_CHARACTERS_MIN, PASSWORD)
-    .max(PASSWORD_CHARACTERS_MAX, PASSWORD)
-    .refine(isStorable, PASSWORD)
-    // The server would look for a token of that secret, and find none.
-    .refine((text) => !text.startsWith("mrg_"), TOKEN_SECRET)
-    .optional(),
+  password: freshPassword("password").optional(),
 };
 
 /** `properties` of POST /users (extensions); without a password one is generated and shown once. */
@@ -68,6 +75,14 @@ export const userPatch = requestObject(
 export type UserPatch = z.output<typeof userPatch>;
 /** A change of a user as it is sent. */
 export type UserPatchJson = z.input<typeof userPatch>;
+
+/** Body of PUT /users/me/password: not wrapped. */
+export const ownPassword = requestObject("the body", {
+  currentPassword: z.string(CURRENT).max(PASSWORD_CHARACTERS_MAX, CURRENT),
+  newPassword: freshPassword("newPassword"),
+});
+/** Somebody's own change of password as it is sent. */
+export type OwnPasswordJson = z.input<typeof ownPassword>;
 
 /** Query of GET /users (extensions). An empty token asks for the first page. */
 export const usersQuery = z

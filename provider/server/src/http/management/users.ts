@@ -1,4 +1,5 @@
-import { userPatch, userRequest, usersQuery } from "@moorage/core/contract/user";
+import { ownPassword, userPatch, userRequest, usersQuery } from "@moorage/core/contract/user";
+import { changeOwnPassword, findOneself } from "../../app/change-own-password.ts";
 import { changePerson, deletePerson } from "../../app/change-person.ts";
 import { createPerson } from "../../app/create-person.ts";
 import { findPerson } from "../../app/find-person.ts";
@@ -28,6 +29,17 @@ export function userRoutes({ instance, context, callerOf }: RouteParts): void {
       .header("location", request.hrefs.user(user.id))
       .header("etag", etagOf(user.revision))
       .send(userView(user, request.hrefs, password));
+  });
+
+  instance.get("/users/me", async (request, reply) => {
+    const user = await findOneself(context, callerOf(request));
+    return reply.header("etag", etagOf(user.revision)).send(userView(user, request.hrefs));
+  });
+
+  instance.put("/users/me/password", async (request, reply) => {
+    const caller = callerOf(request);
+    await changeOwnPassword(context, caller, parseRequest(ownPassword, request.body));
+    return reply.code(204).send();
   });
 
   instance.get<AtUser>("/users/:userId", async (request, reply) => {

@@ -37,6 +37,7 @@ export const API_ANSWERS = {
   "credentials-invalid": { status: 401, errorCode: "credentials-invalid" },
   "credentials-insufficient": { status: 403, errorCode: "credentials-insufficient" },
   "access-denied": { status: 403, errorCode: "access-denied" },
+  "current-password-wrong": { status: 403, errorCode: "current-password-wrong" },
   "identity-without-role": { status: 403, errorCode: "identity-without-role" },
   "address-refused": { status: 403, errorCode: "address-refused" },
   "sign-in-slowed": { status: 429, errorCode: "sign-in-slowed" },

@@ -77,6 +77,7 @@ export const OCI_ANSWERS = {
   "expiry-too-soon": MANAGEMENT_ONLY,
   "collection-unknown": MANAGEMENT_ONLY,
   "user-unknown": MANAGEMENT_ONLY,
+  "current-password-wrong": MANAGEMENT_ONLY,
   "user-email-taken": MANAGEMENT_ONLY,
   "user-changed": MANAGEMENT_ONLY,
   "owner-last": MANAGEMENT_ONLY,

@@ -18,7 +18,7 @@ import { rotateRequest } from "../rotate.ts";
 import { scope, scopeRequest, scopeResponse, scopesResponse } from "../scope.ts";
 import { token, tokenPatch, tokenRequest, tokensResponse } from "../token.ts";
 import { tagEntry, tagsResponse, treeEntry, treeResponse } from "../tree.ts";
-import { user, userPatch, userRequest, usersResponse } from "../user.ts";
+import { ownPassword, user, userPatch, userRequest, usersResponse } from "../user.ts";
 import { vulnerabilitiesResponse, vulnerability } from "../vulnerability.ts";
 
 /** Bodies of requests. */
@@ -32,6 +32,7 @@ const REQUESTS = {
   GarbageCollectionRequest: garbageCollectionRequest,
   UserRequest: userRequest,
   UserPatch: userPatch,
+  OwnPassword: ownPassword,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 export type RequestName = keyof typeof REQUESTS;
 

@@ -35,6 +35,23 @@ export const ORGANIZATION_OPERATIONS: Operations = {
     },
     refusals: [409, 413, 415, 507],
   },
+  "GET /users/me": {
+    id: "getOneself",
+    topic: "Organization",
+    summary: "Read oneself",
+    description: "For everybody with a password here; an identity provider's people are not kept.",
+    answers: { 200: { description: "The caller.", ...ONE } },
+    refusals: [404],
+  },
+  "PUT /users/me/password": {
+    id: "changeOwnPassword",
+    topic: "Organization",
+    summary: "Change one's own password",
+    description: "For everybody who knows the one that they have. What was issued by it ends.",
+    body: { schema: "OwnPassword" },
+    answers: { 204: { description: "The new password counts, and the old one no longer." } },
+    refusals: [404, 412, 413, 415, 507],
+  },
   "GET /users/{userId}": {
     id: "getUser",
     topic: "Organization",
