@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { appendUpload } from "../../provider/server/src/app/append-upload.ts";
 import type { Context } from "../../provider/server/src/app/context.ts";
 import { deleteManifest } from "../../provider/server/src/app/delete-manifest.ts";
 import { finishUpload } from "../../provider/server/src/app/finish-upload.ts";
@@ -25,9 +27,13 @@ export class ContentInProcess {
     this.#registry = registry;
   }
 
+  /** Starts an upload whose first bytes are on their way. */
   async startUpload(repository: string): Promise<string> {
     const target = this.#target(repository);
-    return (await startUpload(this.#context, this.#owner, target)).id;
+    const { id } = await startUpload(this.#context, this.#owner, target);
+    const nothing = { start: undefined, bytes: undefined, body: Readable.from([]) };
+    await appendUpload(this.#context, this.#owner, target, id, nothing);
+    return id;
   }
 
   async finishUpload(repository: string, uploadId: string, bytes: Buffer): Promise<Digest> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { UploadSession } from "../../../provider/server/src/domain/upload-session.ts";
 import {
   APP,
   addBlobs,
@@ -9,7 +10,6 @@ import {
   makeRegistry,
   makeUpload,
   NOW,
-  newUploadId,
   OTHER,
   refusal,
   repository,
@@ -64,33 +64,41 @@ export function describeBlobs(make: MakeMetadataStore): void {
         const upload = makeUpload(registry);
         await store.uploads.create(upload, 10);
         const blob = storedBlob("layer", upload.storageKey);
-        const known = await store.blobs.commit(registry.id, APP, blob, upload.id, NOW);
+        const known = await store.blobs.commit(registry.id, APP, blob, upload, NOW);
         assert.equal(known === undefined, isNew);
         assert.equal(await store.uploads.find(registry.id, APP, upload.id), undefined);
       }
     });
 
-    it("are refused when their upload is gone or another repository's", async () => {
+    it("end an upload that was never stored as well", async () => {
       const { store, registry } = test;
       const upload = makeUpload(registry);
-      await store.uploads.create(upload, 10);
-      const blob = storedBlob("layer");
-      for (const [name, id] of [
-        [APP, newUploadId()],
-        [OTHER, upload.id],
-      ] as const) {
+      assert.equal(await store.uploads.hasEnded(upload), false);
+      const blob = inlineBlob("layer");
+      assert.equal(await store.blobs.commit(registry.id, APP, blob, upload, NOW), true);
+      assert.equal(await store.uploads.hasEnded(upload), true);
+    });
+
+    it("are refused when their upload has ended, whether by them, by a removal, or stored before", async () => {
+      const { store, registry } = test;
+      const endings = [
+        (upload: UploadSession) =>
+          store.blobs.commit(registry.id, OTHER, inlineBlob("layer"), upload, NOW),
+        (upload: UploadSession) => store.uploads.remove(upload),
+        async (upload: UploadSession) => {
+          await store.uploads.create(upload, 10);
+          await store.uploads.remove(upload);
+        },
+      ];
+      for (const end of endings) {
+        const upload = makeUpload(registry);
+        await end(upload);
         await assert.rejects(
-          store.blobs.commit(registry.id, name, blob, id, NOW),
-          refusal("upload-unknown", { uploadId: id }),
+          store.blobs.commit(registry.id, APP, storedBlob("layer"), upload, NOW),
+          refusal("upload-unknown", { uploadId: upload.id }),
         );
-        assert.equal(await store.repositories.exists(registry.id, name), false);
+        assert.equal(await store.repositories.exists(registry.id, APP), false);
       }
-      const elsewhere = await addRegistry(store);
-      await assert.rejects(
-        store.blobs.commit(elsewhere.id, APP, blob, upload.id, NOW),
-        refusal("upload-unknown"),
-      );
-      assert.deepEqual((await store.uploads.find(registry.id, APP, upload.id))?.session, upload);
     });
 
     it("are refused when their registry is gone", async () => {

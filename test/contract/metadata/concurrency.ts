@@ -132,7 +132,7 @@ export function describeConcurrency(make: MakeMetadataStore): void {
       const upload = makeUpload(registry);
       await test.store.uploads.create(upload, 10);
       const results = await atOnce(10, (store, turn) =>
-        store.blobs.commit(registry.id, APP, inlineBlob(`layer ${turn}`), upload.id, NOW),
+        store.blobs.commit(registry.id, APP, inlineBlob(`layer ${turn}`), upload, NOW),
       );
       assert.equal(succeeded(results).length, 1);
     });

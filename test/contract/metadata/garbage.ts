@@ -102,8 +102,8 @@ export function describeGarbage(make: MakeMetadataStore): void {
       assert.equal(await cutoff(), NOW - 1500);
       const elsewhere = await addRegistry(store);
       assert.equal(await store.garbage.cutoff(elsewhere.id, NOW, 1000), NOW - 1000);
-      for (const { repository, id } of uploads) {
-        await store.uploads.remove(registry.id, repository, id);
+      for (const upload of uploads) {
+        await store.uploads.remove(upload);
       }
       assert.equal(await cutoff(), NOW - 1000);
     });

@@ -51,8 +51,6 @@ export function describeUploads(make: MakeMetadataStore): void {
       assert.equal(await store.uploads.find(registry.id, OTHER, session.id), undefined);
       assert.equal(await store.uploads.find(elsewhere.id, APP, session.id), undefined);
       assert.equal(await store.uploads.advance(elsewhere.id, session.id, 0, to, NOW), false);
-      assert.equal(await store.uploads.remove(registry.id, OTHER, session.id), undefined);
-      assert.equal(await store.uploads.remove(elsewhere.id, APP, session.id), undefined);
       assert.deepEqual((await store.uploads.find(registry.id, APP, session.id))?.session, session);
     });
 
@@ -88,7 +86,7 @@ export function describeUploads(make: MakeMetadataStore): void {
         store.uploads.create(makeUpload(registry), 2),
         refusal("uploads-exhausted", { uploadsMax: 2 }),
       );
-      await store.uploads.remove(registry.id, APP, first.id);
+      await store.uploads.remove(first);
       await store.uploads.create(makeUpload(registry), 2);
     });
 
@@ -103,9 +101,51 @@ export function describeUploads(make: MakeMetadataStore): void {
       const { store, registry } = test;
       const session = makeUpload(registry);
       await store.uploads.create(session, 10);
-      assert.deepEqual(await store.uploads.remove(registry.id, APP, session.id), session);
-      assert.equal(await store.uploads.remove(registry.id, APP, session.id), undefined);
+      assert.equal(await store.uploads.hasEnded(session), false);
+      assert.equal(await store.uploads.remove(session), true);
       assert.equal(await store.uploads.find(registry.id, APP, session.id), undefined);
+      assert.equal(await store.uploads.hasEnded(session), true);
+      assert.equal(await store.uploads.remove(session), false);
+    });
+
+    it("do not begin anew once they have ended, whether they were stored or not", async () => {
+      const { store, registry } = test;
+      const [stored, unstored] = [makeUpload(registry), makeUpload(registry)];
+      assert.equal(await store.uploads.create(stored, 10), true);
+      for (const session of [stored, unstored]) {
+        assert.equal(await store.uploads.remove(session), true);
+        assert.equal(await store.uploads.create(session, 10), false);
+        assert.equal(await store.uploads.find(registry.id, APP, session.id), undefined);
+      }
+    });
+
+    it("are stored once, with what they hold by then", async () => {
+      const { store, registry } = test;
+      const session = makeUpload(registry, { offset: 8 });
+      assert.equal(await store.uploads.create(session, 10, sealed("the rest")), true);
+      const again = makeUpload(registry, { id: session.id });
+      assert.equal(await store.uploads.create(again, 10), false);
+      assert.deepEqual(await store.uploads.find(registry.id, APP, session.id), {
+        session,
+        rest: sealed("the rest"),
+      });
+    });
+
+    it("are forgotten to have ended from the oldest on, and no further", async () => {
+      const { store, registry } = test;
+      const [older, old, fresh] = [-30, -20, -10].map((ago) =>
+        makeUpload(registry, { startedAt: NOW + ago }),
+      );
+      assert.ok(older && old && fresh);
+      for (const session of [old, fresh, older]) {
+        await store.uploads.remove(session);
+      }
+      assert.equal(await store.uploads.forgetEnded(NOW - 10, 1), 1);
+      assert.equal(await store.uploads.hasEnded(older), false);
+      assert.equal(await store.uploads.hasEnded(old), true);
+      assert.equal(await store.uploads.forgetEnded(NOW - 10, 5), 1);
+      assert.equal(await store.uploads.forgetEnded(NOW - 10, 5), 0);
+      assert.equal(await store.uploads.hasEnded(fresh), true);
     });
 
     it("end when nobody has touched them for long, the oldest first", async () => {

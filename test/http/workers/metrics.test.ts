@@ -116,6 +116,7 @@ describe("the metrics of a server with two workers", () => {
   it("count the uploads that are open", async () => {
     const { client } = under;
     const location = await client.startUpload("app");
+    await client.send("PATCH", location, { body: "x" });
     await whenCounted("moorage_uploads_open", {}, 1);
     assertStatus(await client.send("DELETE", location), 204);
     await eventually("no upload to be open", async () =>

@@ -146,6 +146,10 @@ describe("the queries of the metadata store", () => {
     ],
     "expired tokens": [/tokens_by_expiry/, () => store.tokens.removeExpired(NOW, 10)],
     "idle uploads": [/uploads_by_use/, () => store.uploads.removeIdle(NOW, 10)],
+    "uploads that ended long ago": [
+      /ended_uploads USING PRIMARY KEY \(started_at<\?\)/,
+      () => store.uploads.forgetEnded(NOW, 10),
+    ],
     "blobs' storage keys": [
       /blobs_by_storage_key \(storage_key=\?\)/,
       () => store.blobs.unreferenced(registry.id, [newStorageKey()]),
@@ -194,6 +198,7 @@ describe("the queries of the metadata store", () => {
     "a repository to browse": () => store.content.repository(registry.id, APP),
     "a repository": () => store.repositories.exists(registry.id, APP),
     "an upload": () => store.uploads.find(registry.id, APP, makeUpload(registry).id),
+    "an upload's end": () => store.uploads.hasEnded(makeUpload(registry)),
     "registries that are gone": () => store.registries.missing([registry.id]),
   };
 
@@ -213,7 +218,7 @@ describe("the queries of the metadata store", () => {
     await store.uploads.create(upload, 10);
     const to = { offset: 1, rest: undefined };
     await store.uploads.advance(registry.id, upload.id, 0, to, NOW);
-    await store.blobs.commit(registry.id, APP, inlineBlob("layer"), upload.id, NOW);
+    await store.blobs.commit(registry.id, APP, inlineBlob("layer"), upload, NOW);
     await store.blobs.touch(registry.id, [digestFor("layer")], NOW + 1);
     await store.manifests.put(registry.id, APP, record, manifest, [tag("v1")], NOW);
     const pulled = { registryId: registry.id, repository: APP, digest: record.digest };

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { appendUpload } from "../../../provider/server/src/app/append-upload.ts";
 import { createRegistry } from "../../../provider/server/src/app/create-registry.ts";
 import { startUpload } from "../../../provider/server/src/app/start-upload.ts";
 import { sweepOrphans } from "../../../provider/server/src/app/sweep-orphans.ts";
@@ -30,6 +32,13 @@ describe("sweeping up bytes that no row names", () => {
     await appender.finish();
     await appender.close();
   };
+  /** An upload that a request has written to. */
+  const storedUpload = async () => {
+    const { context, owner } = application;
+    const { id } = await startUpload(context, owner, TARGET);
+    const nothing = { start: undefined, bytes: undefined, body: Readable.from([]) };
+    return appendUpload(context, owner, TARGET, id, nothing);
+  };
   /** The store in memory dates objects by the machine's clock. */
   const sweepAt = (millisecondsAhead: number, signal?: AbortSignal) => {
     const clock = { now: () => Date.now() + millisecondsAhead };
@@ -46,10 +55,10 @@ describe("sweeping up bytes that no row names", () => {
   });
 
   it("touches neither an upload under way nor a blob, however old", async () => {
-    const { context, owner, clock } = application;
-    const upload = await startUpload(context, owner, TARGET);
+    const { context, clock } = application;
+    const upload = await storedUpload();
     await write(upload.storageKey);
-    const finished = await startUpload(context, owner, TARGET);
+    const finished = await storedUpload();
     await write(finished.storageKey);
     await context.metadata.blobs.commit(
       registryId,
@@ -59,7 +68,7 @@ describe("sweeping up bytes that no row names", () => {
         size: 100,
         location: { kind: "stored", key: finished.storageKey },
       },
-      finished.id,
+      finished,
       clock.now(),
     );
     assert.equal(await sweepAt(10 * ORPHAN_AGE_MILLISECONDS_MIN), 0);

@@ -3,8 +3,8 @@ import { RegistryError } from "../domain/errors.ts";
 import { expectChunkAt, type UploadSession } from "../domain/upload-session.ts";
 import type { Target } from "./admit.ts";
 import type { Context } from "./context.ts";
-import { findUpload } from "./find-upload.ts";
-import { type UploadClaim, underClaim } from "./upload-claim.ts";
+import type { UploadClaim } from "./upload-claim.ts";
+import { inTurn } from "./upload-turn.ts";
 import { UploadWriter } from "./upload-writer.ts";
 
 /** The bytes that a request carries, with what it announced of them. */
@@ -18,13 +18,13 @@ export interface Chunk {
 
 type Parts = Pick<
   Context,
-  "metadata" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads"
+  "metadata" | "keys" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads"
 >;
 
 /**
  * Appends a chunk to an upload (distribution-spec 1.1, "Pushing a blob in chunks"). When the body breaks off, what came of it is kept,
  * and the client goes on from the offset that the session then reports.
- * @throws RegistryError `upload-gap`, `upload-size-mismatch`, `upload-busy`, `storage-full`, and what `findUpload` throws
+ * @throws RegistryError `upload-gap`, `upload-size-mismatch`, `upload-busy`, `storage-full`, and what `inTurn` throws
  */
 export async function appendUpload(
   context: Parts,
@@ -33,14 +33,13 @@ export async function appendUpload(
   uploadId: string,
   chunk: Chunk,
 ): Promise<UploadSession> {
-  const { session } = await findUpload(context, principal, target, uploadId);
-  const work = async (claim: UploadClaim) => {
-    const stored = await findUpload(context, principal, target, uploadId);
+  return inTurn(context, principal, target, uploadId, async (upload, claim) => {
+    const { session } = upload;
     if (chunk.start !== undefined) {
-      expectChunkAt(stored.session, chunk.start);
+      expectChunkAt(session, chunk.start);
     }
-    const digest = context.liveUploads.take(session.id, stored.session.offset, "sha256");
-    const writer = await UploadWriter.open(context, stored, digest);
+    const digest = context.liveUploads.take(session.id, session.offset, "sha256");
+    const writer = await UploadWriter.open(context, upload, digest);
     try {
       await receiveChunk(context, writer, chunk, claim);
       const saved = await writer.save();
@@ -49,8 +48,7 @@ export async function appendUpload(
     } finally {
       await writer.close();
     }
-  };
-  return context.liveUploads.exclusively(session.id, () => underClaim(context, session.id, work));
+  });
 }
 
 /**

@@ -9,17 +9,21 @@ import { underClaim } from "./upload-claim.ts";
  * @throws what `findUpload` throws
  */
 export async function cancelUpload(
-  context: Pick<Context, "metadata" | "blobs" | "clock" | "ids" | "events" | "liveUploads">,
+  context: Pick<
+    Context,
+    "metadata" | "keys" | "blobs" | "clock" | "ids" | "events" | "liveUploads"
+  >,
   principal: Principal,
   target: Target,
   uploadId: string,
 ): Promise<void> {
   const { session } = await findUpload(context, principal, target, uploadId);
-  const { registryId, repository, id, storageKey } = session;
+  const { id } = session;
   const work = async () => {
-    if ((await context.metadata.uploads.remove(registryId, repository, id)) !== undefined) {
-      await context.blobs.remove(registryId, storageKey);
-    }
+    // It may have been stored meanwhile, with bytes under a key of its own.
+    const { session: ending } = await findUpload(context, principal, target, uploadId);
+    await context.metadata.uploads.remove(ending);
+    await context.blobs.remove(ending.registryId, ending.storageKey);
     context.liveUploads.forget(id);
   };
   await context.liveUploads.exclusively(id, () => underClaim(context, id, work));

@@ -1,4 +1,9 @@
-import { IDLE_UPLOADS_PER_SWEEP_MAX, UPLOAD_IDLE_MILLISECONDS_MAX } from "../domain/limits.ts";
+import type { Instant } from "../domain/ids.ts";
+import {
+  ENDED_UPLOADS_PER_SWEEP_MAX,
+  IDLE_UPLOADS_PER_SWEEP_MAX,
+  UPLOAD_IDLE_MILLISECONDS_MAX,
+} from "../domain/limits.ts";
 import type { Context } from "./context.ts";
 
 /**
@@ -22,7 +27,23 @@ export async function expireUploads(
     }
     count += ended.length;
     if (ended.length < IDLE_UPLOADS_PER_SWEEP_MAX || signal?.aborted === true) {
-      return count;
+      break;
+    }
+  }
+  await forgetEnded(context, before, signal);
+  return count;
+}
+
+/** Of ids that nobody can use any more, nobody needs to know that their uploads have ended. */
+async function forgetEnded(
+  { metadata }: Pick<Context, "metadata">,
+  before: Instant,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  while (signal?.aborted !== true) {
+    const forgotten = await metadata.uploads.forgetEnded(before, ENDED_UPLOADS_PER_SWEEP_MAX);
+    if (forgotten < ENDED_UPLOADS_PER_SWEEP_MAX) {
+      break;
     }
   }
 }

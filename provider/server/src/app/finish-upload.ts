@@ -7,16 +7,17 @@ import type { Target } from "./admit.ts";
 import { type Chunk, receiveChunk } from "./append-upload.ts";
 import { awaitWritableAgain } from "./await-writable.ts";
 import type { Context } from "./context.ts";
-import { findUpload } from "./find-upload.ts";
+import { type FoundUpload, findUnlessEnded } from "./find-upload.ts";
 import type { RunningDigest } from "./live-uploads.ts";
 import { settleBlob } from "./settle-blob.ts";
 import { hashStored } from "./stored-content.ts";
-import { type UploadClaim, underClaim } from "./upload-claim.ts";
+import type { UploadClaim } from "./upload-claim.ts";
+import { inTurn } from "./upload-turn.ts";
 import { UploadWriter } from "./upload-writer.ts";
 
 type Parts = Pick<
   Context,
-  "metadata" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads" | "settings"
+  "metadata" | "keys" | "blobs" | "sealer" | "clock" | "ids" | "events" | "liveUploads" | "settings"
 >;
 
 /**
@@ -36,18 +37,13 @@ export async function finishUpload(
   digest: Digest,
   chunk: Chunk,
 ): Promise<void> {
-  const { session } = await findUpload(context, principal, target, uploadId);
-  const work = async (claim: UploadClaim) => {
-    const stored = await findUpload(context, principal, target, uploadId);
+  const work = async (upload: FoundUpload, claim: UploadClaim) => {
+    const { session } = upload;
     if (chunk.start !== undefined) {
-      expectChunkAt(stored.session, chunk.start);
+      expectChunkAt(session, chunk.start);
     }
-    const running = context.liveUploads.take(
-      session.id,
-      stored.session.offset,
-      algorithmOf(digest),
-    );
-    const writer = await UploadWriter.open(context, stored, running);
+    const running = context.liveUploads.take(session.id, session.offset, algorithmOf(digest));
+    const writer = await UploadWriter.open(context, upload, running);
     try {
       await receiveChunk(context, writer, chunk, claim);
       await settle(context, writer, digest, running);
@@ -55,14 +51,20 @@ export async function finishUpload(
       await writer.close();
     }
   };
-  await context.liveUploads.exclusively(session.id, () =>
-    isWholeAndSmall(session, chunk) ? work(NO_CLAIM) : underClaim(context, session.id, work),
-  );
+  const found = await findUnlessEnded(context, principal, target, uploadId);
+  if (isWholeAndSmall(found, chunk)) {
+    await work(found, NO_CLAIM);
+  } else {
+    await inTurn(context, principal, target, uploadId, work);
+  }
 }
 
-/** Such a blob stays in memory until one transaction stores it and ends the session: there is no object to be written to twice. */
-function isWholeAndSmall({ offset }: UploadSession, { bytes }: Chunk): boolean {
-  return offset === 0 && bytes !== undefined && bytes <= BLOB_INLINE_BYTES_MAX;
+/**
+ * Such a blob stays in memory until one transaction stores it and ends the session, unless that has ended: there is no object to be
+ * written to twice, and nobody to wait for.
+ */
+function isWholeAndSmall({ isStored }: FoundUpload, { start = 0, bytes }: Chunk): boolean {
+  return !isStored && start === 0 && bytes !== undefined && bytes <= BLOB_INLINE_BYTES_MAX;
 }
 
 const NO_CLAIM: UploadClaim = { expectHeld: () => {} };
@@ -100,7 +102,9 @@ async function expectDigest(
   if (actual === digest) {
     return;
   }
-  await context.metadata.uploads.remove(session.registryId, session.repository, session.id);
+  if (!(await context.metadata.uploads.remove(session))) {
+    throw new RegistryError("upload-unknown", { uploadId: session.id });
+  }
   await context.blobs.remove(session.registryId, session.storageKey);
   throw new RegistryError("digest-mismatch", { expected: digest, actual });
 }

@@ -24,11 +24,12 @@ type Parts = Pick<Context, "metadata" | "blobs" | "sealer" | "clock" | "events">
 /** Makes a blob whose bytes are durable visible in its repository, and ends the upload that brought them. */
 export async function settleBlob(
   context: Parts,
-  { id, registryId, repository }: UploadSession,
+  upload: UploadSession,
   blob: BlobRecord,
 ): Promise<void> {
   const { metadata, clock } = context;
-  const known = await metadata.blobs.commit(registryId, repository, blob, id, clock.now());
+  const { registryId, repository } = upload;
+  const known = await metadata.blobs.commit(registryId, repository, blob, upload, clock.now());
   if (known !== undefined) {
     const kept = await chooseBytes(context, registryId, known, blob);
     await removeBytes(context, registryId, kept === blob ? known : blob);

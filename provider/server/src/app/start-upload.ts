@@ -1,33 +1,22 @@
 import type { Principal } from "../domain/access.ts";
-import { UPLOADS_PER_REGISTRY_MAX } from "../domain/limits.ts";
-import type { UploadSession } from "../domain/upload-session.ts";
+import type { UploadId } from "../domain/ids.ts";
 import { admit, type Target } from "./admit.ts";
 import { subjectOf } from "./authenticate.ts";
 import { awaitWritable } from "./await-writable.ts";
 import type { Context } from "./context.ts";
+import { issueUploadId } from "./upload-ids.ts";
 
 /**
- * Starts an upload session (distribution-spec 1.1, "Pushing blobs").
- * @throws RegistryError `uploads-exhausted`, and what `admit` and `awaitWritable` throw
+ * Starts an upload session (distribution-spec 1.1, "Pushing blobs"): all there is of it is its id, until bytes come.
+ * @throws RegistryError what `admit` and `awaitWritable` throw
  */
 export async function startUpload(
-  context: Pick<Context, "metadata" | "ids" | "clock" | "settings">,
+  context: Pick<Context, "metadata" | "keys" | "ids" | "clock" | "settings">,
   principal: Principal,
   target: Target,
-): Promise<UploadSession> {
+): Promise<{ readonly id: UploadId; readonly offset: 0 }> {
   const { registry, registryId, repository } = await admit(context, principal, target, "push");
   await awaitWritable(context, registry);
-  const now = context.clock.now();
-  const session: UploadSession = {
-    id: context.ids.uploadId(),
-    registryId,
-    repository,
-    startedBy: subjectOf(principal),
-    storageKey: context.ids.storageKey(),
-    offset: 0,
-    startedAt: now,
-    touchedAt: now,
-  };
-  await context.metadata.uploads.create(session, UPLOADS_PER_REGISTRY_MAX);
-  return session;
+  const owner = { registryId, repository, startedBy: subjectOf(principal) };
+  return { id: await issueUploadId(context, owner), offset: 0 };
 }

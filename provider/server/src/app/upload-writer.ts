@@ -4,12 +4,14 @@ import {
   BLOB_BLOCK_BYTES,
   BLOB_INLINE_BYTES_MAX,
   UPLOAD_CHECKPOINT_BYTES,
+  UPLOADS_PER_REGISTRY_MAX,
 } from "../domain/limits.ts";
 import type { UploadSession } from "../domain/upload-session.ts";
 import type { BlobLocation } from "../ports/blob-index.ts";
 import type { BlobAppender } from "../ports/blob-store.ts";
-import type { StoredUpload } from "../ports/upload-store.ts";
+import type { SealedBytes } from "../ports/sealer.ts";
 import type { Context } from "./context.ts";
+import type { FoundUpload } from "./find-upload.ts";
 import type { RunningDigest } from "./live-uploads.ts";
 
 type Parts = Pick<Context, "blobs" | "metadata" | "sealer" | "clock">;
@@ -29,26 +31,32 @@ export class UploadWriter {
   readonly #context: Parts;
   readonly #digest: RunningDigest | undefined;
   #session: UploadSession;
+  #isStored: boolean;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #appender: BlobAppender | undefined;
   #received: number;
 
-  private constructor(context: Parts, session: UploadSession, digest: RunningDigest | undefined) {
+  private constructor(
+    context: Parts,
+    { session, isStored }: FoundUpload,
+    digest: RunningDigest | undefined,
+  ) {
     this.#context = context;
     this.#session = session;
+    this.#isStored = isStored;
     this.#digest = digest;
     this.#received = session.offset;
   }
 
-  /** Goes on where the stored session ends; `digest` covers what it holds, if it is known. */
+  /** Goes on where the session ends; `digest` covers what it holds, if it is known. */
   static async open(
     context: Parts,
-    stored: StoredUpload,
+    upload: FoundUpload,
     digest: RunningDigest | undefined,
   ): Promise<UploadWriter> {
-    const { session, rest } = stored;
-    const writer = new UploadWriter(context, session, digest);
+    const { session, rest } = upload;
+    const writer = new UploadWriter(context, upload, digest);
     const wholeBytes = session.offset - (session.offset % BLOB_BLOCK_BYTES);
     if (wholeBytes > 0) {
       writer.#appender = await context.blobs.append(
@@ -98,21 +106,29 @@ export class UploadWriter {
    */
   async save(): Promise<UploadSession> {
     const session = this.#session;
-    const { sealer, metadata, clock } = this.#context;
+    const { sealer, clock } = this.#context;
     const { rest } = this.#appender ? await this.#appender.checkpoint() : { rest: this.#peek() };
     const offset = this.#received;
     const sealed =
       rest.byteLength === 0
         ? undefined
         : await sealer.seal(session.registryId, restContext(session.id, offset), rest);
-    const now = clock.now();
-    const to = { offset, rest: sealed };
-    const { registryId, id } = session;
-    if (!(await metadata.uploads.advance(registryId, id, session.offset, to, now))) {
-      throw new RegistryError("upload-unknown", { uploadId: id });
+    const saved = { ...session, offset, touchedAt: clock.now() };
+    if (!(await this.#move(saved, sealed))) {
+      throw new RegistryError("upload-unknown", { uploadId: session.id });
     }
-    this.#session = { ...session, offset, touchedAt: now };
-    return this.#session;
+    this.#session = saved;
+    this.#isStored = true;
+    return saved;
+  }
+
+  /** Moves the row to where the session stands now. `false`: somebody else has, or has ended it. */
+  #move(session: UploadSession, rest: SealedBytes | undefined): Promise<boolean> {
+    const { uploads } = this.#context.metadata;
+    const { registryId, id, offset, touchedAt } = session;
+    return this.#isStored
+      ? uploads.advance(registryId, id, this.#session.offset, { offset, rest }, touchedAt)
+      : uploads.create(session, UPLOADS_PER_REGISTRY_MAX, rest);
   }
 
   /** Makes the complete blob durable, and says where it is. */

@@ -187,6 +187,7 @@ export const BYTES_REMOVED_AT_ONCE_MAX = 8;
 /** Of each registry. */
 export const COLLECTION_RUNS_KEPT_MAX = 100;
 export const IDLE_UPLOADS_PER_SWEEP_MAX = 500;
+export const ENDED_UPLOADS_PER_SWEEP_MAX = 5000;
 export const SWEPT_REGISTRIES_PER_QUERY_MAX = 200;
 export const UNNAMED_OBJECTS_PER_QUERY_MAX = 500;
 /** How long a job outlives its process in the eyes of the others; prolonged three times as often while it runs. */

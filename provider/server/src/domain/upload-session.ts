@@ -6,8 +6,11 @@ import type { RepositoryName } from "./repository-name.ts";
  * An upload under way. What it holds lies in two places: whole blocks in the blob store, the rest (less than one block) sealed in
  * the session's row. `offset` counts both, and is what survives a crash: it moves only after both are durable.
  *
- *   started ──append──▶ started ──finish──▶ gone (a blob exists)
- *      └──────────cancel, or idle for too long──▶ gone (nothing exists)
+ *   given out ──first bytes──▶ stored ──append──▶ stored ──finish──▶ gone (a blob exists)
+ *      ├──finish, with a small blob's bytes──▶ gone (a blob exists)
+ *      └──────────────────────────────cancel, or idle for too long──▶ gone (nothing exists)
+ *
+ * One that was given out and has no bytes is known by its id alone (`app/upload-ids.ts`).
  */
 export interface UploadSession {
   readonly id: UploadId;

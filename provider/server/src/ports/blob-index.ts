@@ -1,9 +1,10 @@
 import type { AtOnce } from "../domain/at-once.ts";
 import type { AuditEvent } from "../domain/audit.ts";
 import type { Digest } from "../domain/digest.ts";
-import type { Instant, RegistryId, StorageKey, UploadId } from "../domain/ids.ts";
+import type { Instant, RegistryId, StorageKey } from "../domain/ids.ts";
 import type { RepositoryName } from "../domain/repository-name.ts";
 import type { SealedBytes } from "./sealer.ts";
+import type { EndingUpload } from "./upload-store.ts";
 
 /** Where a blob's bytes are. */
 export type BlobLocation =
@@ -33,16 +34,16 @@ export interface BlobIndex {
   ): AtOnce<FoundBlob | undefined>;
 
   /**
-   * Makes an uploaded blob visible in a repository (created if need be) and ends its upload session, in one step. Where the registry
+   * Makes an uploaded blob visible in a repository (created if need be) and ends its upload session, stored or not, in one step. Where the registry
    * has the blob already, the repository is given that one, and it is returned: `blob.location` is not used, and the caller removes its
    * bytes, or has them take the place of those that the registry has.
-   * @throws RegistryError `registry-unknown` when the registry is gone; `upload-unknown` when the session is
+   * @throws RegistryError `registry-unknown` when the registry is gone; `upload-unknown` when the session has ended
    */
   commit(
     registryId: RegistryId,
     repository: RepositoryName,
     blob: BlobRecord,
-    uploadId: UploadId | undefined,
+    upload: EndingUpload | undefined,
     now: Instant,
   ): Promise<FoundBlob | undefined>;
 

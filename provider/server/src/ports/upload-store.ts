@@ -9,12 +9,19 @@ export interface StoredUpload {
   readonly rest: SealedBytes | undefined;
 }
 
-/** Upload sessions. */
+/** An upload as what ends it needs to know it. */
+export type EndingUpload = Pick<UploadSession, "id" | "startedAt">;
+
+/**
+ * Upload sessions that hold something, or whose first bytes are on their way; and, of those that have ended, that they have. A session
+ * that was given out and has come no further is known to its holder alone.
+ */
 export interface UploadStore {
   /**
+   * `false`: there is a session of this id, or there was one, and it has ended.
    * @throws RegistryError `uploads-exhausted` at `sessionsMax` sessions of the registry; `registry-unknown` when the registry is gone
    */
-  create(session: UploadSession, sessionsMax: number): Promise<void>;
+  create(session: UploadSession, sessionsMax: number, rest?: SealedBytes): Promise<boolean>;
 
   find(
     registryId: RegistryId,
@@ -34,12 +41,14 @@ export interface UploadStore {
     now: Instant,
   ): Promise<boolean>;
 
-  /** Ends a session and returns it; `undefined`: there was none. */
-  remove(
-    registryId: RegistryId,
-    repository: RepositoryName,
-    id: UploadId,
-  ): Promise<UploadSession | undefined>;
+  /** Ends a session, whether it is stored or not. `false`: it had ended before. */
+  remove(session: UploadSession): Promise<boolean>;
+
+  /** Whether a session that is not stored has ended. */
+  hasEnded(upload: EndingUpload): Promise<boolean>;
+
+  /** Forgets up to `limit` sessions that have ended and were started before; returns how many. Their ids must be of no use any more. */
+  forgetEnded(before: Instant, limit: number): Promise<number>;
 
   /** How many sessions there are, of all registries. */
   count(): Promise<number>;

@@ -89,15 +89,6 @@ function prepareBlobs(builder: Kysely<Tables>) {
     registryKey: prepare(builder, (db, { registryId }: Placeholders<{ registryId: string }>) =>
       db.selectFrom("registries").select("key").where("id", "=", registryId),
     ),
-    endUpload: prepare(
-      builder,
-      (db, values: Placeholders<{ registryKey: number; repository: string; id: string }>) =>
-        db
-          .deleteFrom("uploads")
-          .where("id", "=", values.id)
-          .where("registry_key", "=", values.registryKey)
-          .where("repository", "=", values.repository),
-    ),
   };
 }
 

@@ -43,6 +43,7 @@ const CONCERNS: { readonly [Name in keyof Tables]?: Concern } = {
   manifest_references: NOTHING,
   registry_usage: NOTHING,
   uploads: NOTHING,
+  ended_uploads: NOTHING,
   marked_blobs: NOTHING,
   collection_runs: NOTHING,
   leases: NOTHING,

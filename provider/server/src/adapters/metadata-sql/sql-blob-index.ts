@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { AuditEvent } from "../../domain/audit.ts";
 import type { Digest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
-import type { Instant, RegistryId, StorageKey, UploadId } from "../../domain/ids.ts";
+import type { Instant, RegistryId, StorageKey } from "../../domain/ids.ts";
 import { inParts } from "../../domain/in-parts.ts";
 import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { BlobIndex, BlobLocation, BlobRecord, FoundBlob } from "../../ports/blob-index.ts";
+import type { EndingUpload } from "../../ports/upload-store.ts";
 import type { AuditWriter } from "./audit-writer.ts";
 import { type BlobQueries, prepareBlobQueries } from "./blob-queries.ts";
 import { type DamageQueries, prepareDamageQueries } from "./damage-queries.ts";
@@ -15,6 +16,7 @@ import type { RepositoryKeys, RepositoryLocator } from "./repository-locator.ts"
 import type { SqlDatabase, SqlSession } from "./sql-database.ts";
 import { stored } from "./stored-values.ts";
 import type { BlobsTable } from "./tables.ts";
+import { prepareEndings } from "./upload-queries.ts";
 
 export class SqlBlobIndex implements BlobIndex {
   readonly #database: SqlDatabase;
@@ -22,6 +24,7 @@ export class SqlBlobIndex implements BlobIndex {
   readonly #locator: RepositoryLocator;
   readonly #queries: BlobQueries;
   readonly #damage: DamageQueries;
+  readonly #endings: ReturnType<typeof prepareEndings>;
 
   constructor(database: SqlDatabase, locator: RepositoryLocator, audit: AuditWriter) {
     this.#database = database;
@@ -29,6 +32,7 @@ export class SqlBlobIndex implements BlobIndex {
     this.#locator = locator;
     this.#queries = prepareBlobQueries(database.builder);
     this.#damage = prepareDamageQueries(database.builder);
+    this.#endings = prepareEndings(database.builder);
   }
 
   async find(
@@ -43,16 +47,13 @@ export class SqlBlobIndex implements BlobIndex {
     registryId: RegistryId,
     repository: RepositoryName,
     blob: BlobRecord,
-    uploadId: UploadId | undefined,
+    upload: EndingUpload | undefined,
     now: Instant,
   ): Promise<FoundBlob | undefined> {
     return this.#database.transaction(async (session) => {
       const keys = await this.#locator.findOrCreate(session, registryId, repository, now);
-      if (uploadId !== undefined) {
-        const ended = { registryKey: keys.registryKey, repository, id: uploadId };
-        if ((await this.#queries.endUpload.affected(session, ended)) === 0) {
-          throw new RegistryError("upload-unknown", { uploadId });
-        }
+      if (upload !== undefined) {
+        await this.#end(session, { registryId, repository, ...upload });
       }
       const newKey = await this.#add(session, keys, blob, now);
       const known =
@@ -175,6 +176,16 @@ export class SqlBlobIndex implements BlobIndex {
   ): Promise<FoundBlob | undefined> {
     const row = await this.#queries.find.first(session, { registryId, repository, digest });
     return row && toFoundBlob(row);
+  }
+
+  async #end(
+    session: SqlSession,
+    { id, startedAt, ...place }: EndingUpload & { registryId: RegistryId; repository: string },
+  ): Promise<void> {
+    if ((await this.#endings.noteEnd.affected(session, { id, startedAt })) === 0) {
+      throw new RegistryError("upload-unknown", { uploadId: id });
+    }
+    await this.#endings.removeRow.run(session, { id, ...place });
   }
 
   /** The new row's key; `undefined`: the registry has a blob of this digest. */

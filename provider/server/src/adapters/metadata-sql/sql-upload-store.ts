@@ -3,7 +3,7 @@ import type { Instant, RegistryId, UploadId } from "../../domain/ids.ts";
 import type { RepositoryName } from "../../domain/repository-name.ts";
 import type { UploadSession } from "../../domain/upload-session.ts";
 import type { SealedBytes } from "../../ports/sealer.ts";
-import type { StoredUpload, UploadStore } from "../../ports/upload-store.ts";
+import type { EndingUpload, StoredUpload, UploadStore } from "../../ports/upload-store.ts";
 import type { SqlDatabase } from "./sql-database.ts";
 import { stored } from "./stored-values.ts";
 import type { UploadsTable } from "./tables.ts";
@@ -18,8 +18,8 @@ export class SqlUploadStore implements UploadStore {
     this.#queries = prepareUploadQueries(database.builder);
   }
 
-  async create(session: UploadSession, sessionsMax: number): Promise<void> {
-    await this.#database.transaction(async (transaction) => {
+  async create(session: UploadSession, sessionsMax: number, rest?: SealedBytes): Promise<boolean> {
+    return this.#database.transaction(async (transaction) => {
       const { registryId } = session;
       const room = await this.#queries.room.first(transaction, { registryId, sessionsMax });
       if (room === undefined) {
@@ -28,7 +28,10 @@ export class SqlUploadStore implements UploadStore {
       if (room.count >= sessionsMax) {
         throw new RegistryError("uploads-exhausted", { uploadsMax: sessionsMax });
       }
-      await this.#queries.create.run(transaction, {
+      if ((await this.#queries.end.first(transaction, session)) !== undefined) {
+        return false;
+      }
+      const created = await this.#queries.create.affected(transaction, {
         registryKey: room.key,
         id: session.id,
         repository: session.repository,
@@ -37,7 +40,9 @@ export class SqlUploadStore implements UploadStore {
         offset: session.offset,
         startedAt: session.startedAt,
         touchedAt: session.touchedAt,
+        rest: rest ?? null,
       });
+      return created === 1;
     });
   }
 
@@ -69,19 +74,22 @@ export class SqlUploadStore implements UploadStore {
     );
   }
 
-  async remove(
-    registryId: RegistryId,
-    repository: RepositoryName,
-    id: UploadId,
-  ): Promise<UploadSession | undefined> {
-    return this.#database.transaction(async (session) => {
-      const row = await this.#queries.find.first(session, { registryId, repository, id });
-      if (row === undefined) {
-        return undefined;
-      }
-      await this.#queries.remove.run(session, { key: row.key });
-      return toSession(row);
+  async remove({ registryId, repository, id, startedAt }: UploadSession): Promise<boolean> {
+    return this.#database.transaction(async (transaction) => {
+      await this.#queries.removeRow.run(transaction, { registryId, repository, id });
+      return (await this.#queries.noteEnd.affected(transaction, { id, startedAt })) === 1;
     });
+  }
+
+  async hasEnded({ id, startedAt }: EndingUpload): Promise<boolean> {
+    const end = await this.#queries.end.first(this.#database.reader, { id, startedAt });
+    return end !== undefined;
+  }
+
+  async forgetEnded(before: Instant, limit: number): Promise<number> {
+    return this.#database.transaction((session) =>
+      this.#queries.forgetEnds.affected(session, { before, limit }),
+    );
   }
 
   async count(): Promise<number> {

@@ -21,6 +21,7 @@ export interface Tables {
   manifest_references: ManifestReferencesTable;
   tags: TagsTable;
   uploads: UploadsTable;
+  ended_uploads: EndedUploadsTable;
   marked_blobs: MarkedBlobsTable;
   damaged_blobs: DamagedBlobsTable;
   collection_runs: CollectionRunsTable;
@@ -208,6 +209,12 @@ export interface UploadsTable {
   started_at: number;
   touched_at: number;
   rest: Uint8Array | null;
+}
+
+/** Uploads that are over, while their ids would still be good. */
+export interface EndedUploadsTable {
+  started_at: number;
+  id: string;
 }
 
 /** Blobs that are garbage: no repository sees them, and their bytes are being removed. */

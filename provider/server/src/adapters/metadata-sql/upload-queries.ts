@@ -11,9 +11,14 @@ type NewUpload = {
   startedBy: string;
   storageKey: string;
   offset: number;
+  rest: Uint8Array | null;
   startedAt: number;
   touchedAt: number;
 };
+
+type EndedUpload = { id: string; startedAt: number };
+
+type UploadInRepository = { registryId: string; repository: string; id: string };
 
 type Advance = {
   registryId: string;
@@ -25,7 +30,7 @@ type Advance = {
 };
 
 export function prepareUploadQueries(builder: Kysely<Tables>) {
-  return { ...prepareReads(builder), ...prepareWrites(builder) };
+  return { ...prepareReads(builder), ...prepareWrites(builder), ...prepareEndings(builder) };
 }
 
 function prepareReads(builder: Kysely<Tables>) {
@@ -93,17 +98,20 @@ function prepareReads(builder: Kysely<Tables>) {
 function prepareWrites(builder: Kysely<Tables>) {
   return {
     create: prepare(builder, (db, values: Placeholders<NewUpload>) =>
-      db.insertInto("uploads").values({
-        registry_key: values.registryKey,
-        id: values.id,
-        repository: values.repository,
-        started_by: values.startedBy,
-        storage_key: values.storageKey,
-        durable_offset: values.offset,
-        started_at: values.startedAt,
-        touched_at: values.touchedAt,
-        rest: null,
-      }),
+      db
+        .insertInto("uploads")
+        .values({
+          registry_key: values.registryKey,
+          id: values.id,
+          repository: values.repository,
+          started_by: values.startedBy,
+          storage_key: values.storageKey,
+          durable_offset: values.offset,
+          started_at: values.startedAt,
+          touched_at: values.touchedAt,
+          rest: values.rest,
+        })
+        .onConflict((conflict) => conflict.doNothing()),
     ),
     advance: prepare(builder, (db, values: Placeholders<Advance>) =>
       db
@@ -117,6 +125,52 @@ function prepareWrites(builder: Kysely<Tables>) {
     ),
     remove: prepare(builder, (db, { key }: Placeholders<{ key: number }>) =>
       db.deleteFrom("uploads").where("key", "=", key),
+    ),
+  };
+}
+
+/** What the end of an upload leaves, here and where a blob is committed. */
+export function prepareEndings(builder: Kysely<Tables>) {
+  return {
+    /** Affects nothing where the upload has ended before. */
+    noteEnd: prepare(builder, (db, { id, startedAt }: Placeholders<EndedUpload>) =>
+      db
+        .insertInto("ended_uploads")
+        .values({ started_at: startedAt, id })
+        .onConflict((conflict) => conflict.doNothing()),
+    ),
+    removeRow: prepare(builder, (db, values: Placeholders<UploadInRepository>) =>
+      db
+        .deleteFrom("uploads")
+        .where("id", "=", values.id)
+        .where("repository", "=", values.repository)
+        .where("registry_key", "=", (query) =>
+          query.selectFrom("registries").select("key").where("id", "=", values.registryId),
+        ),
+    ),
+    end: prepare(builder, (db, { id, startedAt }: Placeholders<EndedUpload>) =>
+      db
+        .selectFrom("ended_uploads")
+        .select("id")
+        .where("started_at", "=", startedAt)
+        .where("id", "=", id),
+    ),
+    forgetEnds: prepare(
+      builder,
+      (db, { before, limit }: Placeholders<{ before: number; limit: number }>) =>
+        db
+          .deleteFrom("ended_uploads")
+          .where((row) =>
+            row(row.refTuple("started_at", "id"), "in", (query) =>
+              query
+                .selectFrom("ended_uploads")
+                .select(["started_at", "id"])
+                .where("started_at", "<", before)
+                .orderBy("started_at")
+                .limit(limit)
+                .$asTuple("started_at", "id"),
+            ),
+          ),
     ),
   };
 }

@@ -88,7 +88,11 @@ function chunkOf(exchange: Exchange): Chunk {
   return { start: range.start, bytes, body: bodyOf(exchange) };
 }
 
-function answerSession(exchange: Exchange, status: number, { id, offset }: UploadSession): void {
+function answerSession(
+  exchange: Exchange,
+  status: number,
+  { id, offset }: Pick<UploadSession, "id" | "offset">,
+): void {
   answer(exchange, status, {
     Location: pathOf(exchange, `blobs/uploads/${id}`),
     Range: uploadRange(offset),

@@ -5,6 +5,7 @@ import { PEOPLE } from "./0004-people.ts";
 import { UNTAGGED } from "./0005-untagged.ts";
 import { PORTS } from "./0006-ports.ts";
 import { AUDIT } from "./0007-audit.ts";
+import { ENDED_UPLOADS } from "./0008-ended-uploads.ts";
 import { DAMAGE } from "./0009-damage.ts";
 import { AUDIT_RETENTION } from "./0011-audit-retention.ts";
 import type { Migration } from "./migration.ts";
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   UNTAGGED,
   PORTS,
   AUDIT,
+  ENDED_UPLOADS,
   DAMAGE,
   AUDIT_RETENTION,
 ];
