@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { MessagePort } from "node:worker_threads";
 import { FilesystemObjectStore } from "./adapters/blob-filesystem/filesystem-object-store.ts";
 import { SealedBlobStore } from "./adapters/blob-sealed/sealed-blob-store.ts";
 import { traceObjects } from "./adapters/blob-traced/traced-object-store.ts";
@@ -11,6 +12,7 @@ import { OidcIdentityVerifier } from "./adapters/identity-oidc/oidc-identity-ver
 import { VaultKeyRing } from "./adapters/key-ring/vault-key-ring.ts";
 import { cacheMetadata } from "./adapters/metadata-cached/cached-metadata-store.ts";
 import { measureMetadata } from "./adapters/metadata-measured/measured-metadata-store.ts";
+import { WriteRelay } from "./adapters/metadata-relayed/relayed-metadata-store.ts";
 import type { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { traceMetadata } from "./adapters/metadata-traced/traced-metadata-store.ts";
 import { SharedMeter } from "./adapters/meter-shared/shared-meter.ts";
@@ -68,6 +70,8 @@ export interface SharedMemory {
   readonly tally?: SharedArrayBuffer;
   /** Of this worker alone: where it counts for whoever watches. Absent: it does not. */
   readonly metricPage?: SharedArrayBuffer;
+  /** The way to the thread that writes to the database for all workers. Absent: this one writes for itself. */
+  readonly writer?: MessagePort;
   /** Which of the workers this is. */
   readonly workerIndex?: number;
 }
@@ -96,7 +100,8 @@ export async function beginComposition(
   const meter = shared.metricPage && new SharedMeter(shared.metricPage);
   const storage = await openOrMakeStorage(config, { commits: shared.commits, meter });
   const { stored, vault } = storage;
-  const metadata = wrapMetadata(stored, { meter, tracer });
+  const relay = shared.writer && new WriteRelay(shared.writer);
+  const metadata = wrapMetadata(stored, { meter, tracer, relay });
   const keys = new VaultKeyRing(vault, metadata.registries);
   const objects = await openObjects(dataDir, tracer);
   const tally = new SharedTally({
@@ -142,6 +147,7 @@ export async function beginComposition(
     await context.usageNotes.close();
     await context.refusals.close();
     tally.close();
+    await relay?.close();
     await storage.close();
     await tracer?.close();
     await events.close();
@@ -165,9 +171,10 @@ function settingsOf(config: Config): Context["settings"] {
 
 function wrapMetadata(
   stored: SqliteMetadataStore,
-  { meter, tracer }: Pick<Context, "meter" | "tracer">,
+  { meter, tracer, relay }: Pick<Context, "meter" | "tracer"> & { relay: WriteRelay | undefined },
 ): MetadataStore {
-  const counted = meter === undefined ? stored : measureMetadata(stored, meter);
+  const relayed = relay === undefined ? stored : relay.through(stored);
+  const counted = meter === undefined ? relayed : measureMetadata(relayed, meter);
   const traced = tracer === undefined ? counted : traceMetadata(counted, tracer);
   return cacheMetadata(traced, stored.changes, meter);
 }

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { SharedMemory } from "../compose.ts";
+import type { Writer } from "../compose-writer.ts";
 import type { ListenAddress } from "../config/network.ts";
 import type { Config } from "../config.ts";
 import {
@@ -15,7 +16,7 @@ import type { WorkersMetrics } from "./workers-metrics.ts";
 
 /*
  * Workers are threads of one process, each with an event loop, a listening socket and a database connection of its own. The kernel deals
- * connections out to the sockets (SO_REUSEPORT). This thread answers no requests:
+ * connections out to the sockets (SO_REUSEPORT). This thread answers no requests; it writes to the database for all (`adapters/metadata-relayed`):
  *
  *   start:   nobody else may listen there (a shared port would not tell) → all workers; one that fails: the start fails
  *   running: a worker that dies (a fault of ours) is reported and replaced; the others go on. The new one has its duties
@@ -45,11 +46,12 @@ class Crew implements Serving {
   readonly #config: Config;
   readonly #entry: string;
   readonly #metrics: WorkersMetrics | undefined;
-  readonly #shared: SharedMemory = {
+  readonly #shared = {
     commits: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
     tally: new SharedArrayBuffer(TALLY_MEMORY_BYTES),
   };
   readonly #workers = new Set<Worker>();
+  #writer: Promise<Writer> | undefined;
   #isStopping = false;
 
   constructor(config: Config, entry: string, metrics: WorkersMetrics | undefined) {
@@ -61,10 +63,11 @@ class Crew implements Serving {
   /** Resolves when the worker answers requests. */
   async start(place: Place): Promise<void> {
     const metricPage = this.#metrics?.pages[place.index];
-    const shared = { ...this.#shared, ...(metricPage && { metricPage }) };
+    const { port1: ours, port2: writer } = new MessageChannel();
+    const shared: SharedMemory = { ...this.#shared, writer, ...(metricPage && { metricPage }) };
     const duties = { sharesPorts: true, ...place, shared };
     const order: WorkerOrder = { config: this.#config, duties };
-    const worker = new Worker(this.#entry, { workerData: order });
+    const worker = new Worker(this.#entry, { workerData: order, transferList: [writer] });
     this.#workers.add(worker);
     const started = Promise.withResolvers<void>();
     let isReady = false;
@@ -78,17 +81,32 @@ class Crew implements Serving {
     });
     worker.once("exit", () => {
       this.#workers.delete(worker);
+      ours.close();
       started.reject(failure ?? new Error("a worker ended before it was ready"));
       if (isReady && !this.#isStopping) {
         this.#replace(place, failure);
       }
     });
     await started.promise;
+    await this.#writeFor(ours);
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all(Array.from(this.#workers, stopWorker));
+    const writer = await this.#writer?.catch(() => {});
+    await writer?.close();
+  }
+
+  /** Only now is the database there, and what it takes to write to it is loaded while requests are answered already. */
+  async #writeFor(port: MessagePort): Promise<void> {
+    this.#writer ??= openWriter(this.#config, this.#shared.commits, this.#metrics);
+    try {
+      (await this.#writer).answer(port);
+    } catch (error) {
+      report("the database cannot be written to from one place, so each worker writes", error);
+      port.close();
+    }
   }
 
   #replace(place: Place, failure: unknown): void {
@@ -114,6 +132,15 @@ function stopWorker(worker: Worker): Promise<void> {
     });
     worker.postMessage(STOP);
   });
+}
+
+async function openWriter(
+  config: Config,
+  commits: Int32Array,
+  metrics: WorkersMetrics | undefined,
+): Promise<Writer> {
+  const { openWriter: open } = await import("../compose-writer.ts");
+  return open(config, commits, metrics?.meter);
 }
 
 /** @throws the listener's error, `EADDRINUSE` for example */

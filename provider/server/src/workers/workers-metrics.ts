@@ -11,6 +11,8 @@ import { createMetricsServer } from "../http/metrics-server.ts";
 export interface WorkersMetrics {
   /** A page for each worker. Whoever takes a dead one's place goes on in its page, so that nothing counts backwards. */
   readonly pages: readonly SharedArrayBuffer[];
+  /** Counts for this thread itself. */
+  readonly meter: ReturnType<typeof meterIn>;
   readonly deaths: { add(): void };
   close(): Promise<void>;
 }
@@ -22,7 +24,8 @@ export async function listenForMetrics(
 ): Promise<WorkersMetrics> {
   const pages = Array.from({ length: workers }, makeMetricPage);
   const own = makeMetricPage();
-  const deaths = meterIn(own).counter("moorage_worker_deaths_total", {});
+  const meter = meterIn(own);
+  const deaths = meter.counter("moorage_worker_deaths_total", {});
   const server = createMetricsServer(await exposeMetrics([...pages, own]));
   server.listen({ host, port });
   try {
@@ -33,6 +36,7 @@ export async function listenForMetrics(
   }
   return {
     pages,
+    meter,
     deaths,
     async close() {
       const closed = once(server, "close");
