@@ -50,8 +50,11 @@ describe("writes that another thread carries out", () => {
     await stored.close();
   });
 
-  const commit = (text: string) =>
-    relayed.blobs.commit(registry.id, APP, inlineBlob(text), undefined, NOW);
+  /** Whether it was new. */
+  const commit = async (text: string) => {
+    const blob = inlineBlob(text);
+    return (await relayed.blobs.commit(registry.id, APP, blob, undefined, NOW)) === undefined;
+  };
 
   it("are done when they resolve, with their results, and reads go past", async () => {
     answerWrites(channel.port1, stored);
