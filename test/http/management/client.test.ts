@@ -38,8 +38,18 @@ describe("the client of the management API, against a server,", () => {
     });
     assert.ok((properties.password ?? "").length > 20);
     assert.equal((await client.users.get(id))?.properties.role, "reader");
-    const changed = await client.users.patch(id, { role: "developer" }, { ifMatch: "1" });
-    assert.equal(changed.metadata.etag, "2");
+    const currentPassword = properties.password ?? "";
+    const ada = (password: string) =>
+      createClient({ endpoint: under.server.url, username: "ada@moorage.example", password });
+    const before = ada(currentPassword);
+    assert.equal((await before.users.me())?.id, id);
+    await before.users.changeOwnPassword({ currentPassword, newPassword: "another one now" });
+    await before.close();
+    const after = ada("another one now");
+    assert.equal((await after.users.me())?.id, id);
+    await after.close();
+    const changed = await client.users.patch(id, { role: "developer" }, { ifMatch: "2" });
+    assert.equal(changed.metadata.etag, "3");
     const stale = client.users.patch(id, { role: "reader" }, { ifMatch: "1" });
     await assert.rejects(stale, { code: "changed-meanwhile" });
     const listed = await collect(client.users.list({ pageSize }));
