@@ -92,7 +92,7 @@ describe("X-Forwarded headers", () => {
     }
   });
 
-  it("of a trusted proxy make the links of the management API", async () => {
+  it("of a trusted proxy make the links of the management API, and what clients are to put before a repository", async () => {
     const headers = {
       authorization: basic(OWNER),
       "x-forwarded-proto": "https",
@@ -108,6 +108,12 @@ describe("X-Forwarded headers", () => {
       const list = JSON.parse(body.toString());
       assert.equal(list.href, `${base}${path}`);
       assert.equal(list.items[0].href, `${base}${path}/${local.registryId}`);
+      const endpoint = `${new URL(base).host}/shop`;
+      assert.equal(list.items[0].properties.endpoint, endpoint);
+      const query = `${path}/${local.registryId}/credentials?tokenId=${local.token.id}`;
+      const login = JSON.parse((await send(local.url, "GET", query, { headers })).body.toString());
+      assert.equal(login.endpoint, endpoint);
+      assert.match(login.dockerLogin, new RegExp(` ${new URL(base).host}$`));
     }
   });
 

@@ -13,15 +13,19 @@ export interface LoginInstructions {
   readonly dockerConfigJson: string;
 }
 
-/** @throws RegistryError `access-denied`, `registry-unknown`, `token-unknown` */
+/**
+ * `publicUrl`: where whoever asks reaches the server.
+ * @throws RegistryError `access-denied`, `registry-unknown`, `token-unknown`
+ */
 export async function getCredentials(
   context: Pick<Context, "metadata" | "clock" | "settings">,
   principal: UserPrincipal,
   address: TokenAddress,
+  publicUrl: string,
 ): Promise<LoginInstructions> {
   const registry = await findRegistry(context, principal, address.registryId, "browse");
   const { name: username } = await findToken(context, principal, address, "browse");
-  const endpoint = endpointOf(registry, context.settings);
+  const endpoint = endpointOf(registry, { ...context.settings, publicUrl });
   const [host = endpoint] = endpoint.split("/", 1);
   const login = { username, password: "<password>" };
   return {

@@ -66,6 +66,7 @@ export function browsingRoutes({ instance, context, callerOf }: RouteParts): voi
         context,
         callerOf(request),
         address,
+        request.hrefs.publicUrl,
       );
       return { ...login, dockerconfigjson: dockerConfigJson };
     },

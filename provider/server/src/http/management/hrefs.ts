@@ -2,9 +2,12 @@ import type { RegistryId, RunId, ScopeId, TokenId, UserId } from "../../domain/i
 
 /** Where the resources of the management API are, absolute, whichever of its two prefixes a request came by. */
 export class Hrefs {
+  /** Where the client that asks reaches the server. */
+  readonly publicUrl: string;
   readonly #base: string;
 
   constructor({ publicUrl }: { readonly publicUrl: string }) {
+    this.publicUrl = publicUrl;
     this.#base = `${publicUrl}/containerregistries`;
   }
 

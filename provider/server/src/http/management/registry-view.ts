@@ -29,7 +29,7 @@ export function registryView(
       name: registry.name,
       location: registry.location,
       hostname: hostnameOf(registry, settings.domain),
-      endpoint: endpointOf(registry, settings),
+      endpoint: endpointOf(registry, { ...settings, publicUrl: hrefs.publicUrl }),
       ...(port !== undefined && { port }),
       visibility: registry.visibility,
       deletionProtection: registry.isProtected,
