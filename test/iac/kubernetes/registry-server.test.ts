@@ -14,9 +14,17 @@ const EMBEDDED: RegistryServerOptions = {
   gateway: { className: "public", clusterIssuer: "letsencrypt", registryHosts: "*" },
   network: { from: [{ namespaceLabels: { "kubernetes.io/metadata.name": "gateway" } }] },
 };
+/** In a namespace that is somebody else's. */
+const GUEST: RegistryServerOptions = {
+  ...SMALL,
+  name: "guest",
+  namespace: "shared",
+  createNamespace: false,
+};
 const program = (options: RegistryServerOptions) => `
 const server = new RegistryServer("server", ${JSON.stringify(options)});
 new RegistryServer("replicated", ${JSON.stringify({ ...EXTERNAL, keysSecretName: "keys" })});
+new RegistryServer("guest", ${JSON.stringify(GUEST)});
 export const endpoint = server.endpoint;
 export const namespace = server.namespace;
 export const ownerEmail = server.ownerEmail;
@@ -29,7 +37,7 @@ describe("the component RegistryServer, deployed to a real API server", function
   this.timeout(300_000);
   let stack: KubernetesStack;
   before(async () => {
-    stack = await KubernetesStack.create([]);
+    stack = await KubernetesStack.create(["shared"]);
   });
   after(() => stack?.[Symbol.asyncDispose]());
 
@@ -40,13 +48,16 @@ describe("the component RegistryServer, deployed to a real API server", function
     return { masterKey, ownerPassword };
   };
 
-  it("makes every object of two servers, and has no difference afterwards", async () => {
+  it("makes every object of three servers, and has no difference afterwards", async () => {
     await stack.write(program(EMBEDDED));
     await stack.cli.must(["preview"]);
     await stack.cli.up();
     await stack.cli.up("--expect-no-changes");
-    const replicated = registryServerObjects({ ...EXTERNAL, keysSecretName: "keys" });
-    for (const object of [...registryServerObjects(EMBEDDED, await keys()), ...replicated]) {
+    const others = [
+      ...registryServerObjects({ ...EXTERNAL, keysSecretName: "keys" }),
+      ...registryServerObjects(GUEST),
+    ];
+    for (const object of [...registryServerObjects(EMBEDDED, await keys()), ...others]) {
       assertKept(await stack.api.read(object), object);
     }
   });
@@ -54,7 +65,7 @@ describe("the component RegistryServer, deployed to a real API server", function
   it("starts the pods after what they read when they start", async () => {
     const { deployment } = JSON.parse(await stack.cli.must(["stack", "export"]));
     const resources: { urn: string; dependencies?: string[] }[] = deployment.resources;
-    const [workload] = resources.filter(({ urn }) => urn.includes("v1:StatefulSet::"));
+    const [workload] = resources.filter(({ urn }) => urn.includes("v1:StatefulSet::server-"));
     for (const kind of ["Namespace", "ServiceAccount", "ConfigMap", "Secret"]) {
       const isFirst = workload?.dependencies?.some((urn) => urn.includes(`v1:${kind}::`));
       assert.ok(isFirst, kind);
@@ -139,13 +150,20 @@ describe("the component RegistryServer, deployed to a real API server", function
     assert.deepEqual(await stack.cli.outputs(), before);
   });
 
-  it("leaves nothing, the namespaces included", async () => {
+  it("leaves nothing of the namespaces that it made, and of others the volume alone", async () => {
     await stack.cli.must(["destroy", "--yes", "--skip-preview"]);
-    const { items } = JSON.parse(await stack.api.kubectl(["get", "namespace", "-o", "json"]));
-    const names = items.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+    const left = async (kind: string, ...place: readonly string[]): Promise<string[]> => {
+      const { items } = JSON.parse(await stack.api.kubectl(["get", kind, ...place, "-o", "json"]));
+      return items.map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+    };
+    const namespaces = await left("namespace");
     assert.deepEqual(
-      names.filter((name: string) => !/^(?:default|kube-.*)$/.test(name)),
-      [],
+      namespaces.filter((name) => !/^(?:default|kube-.*)$/.test(name)),
+      ["shared"],
     );
+    for (const kind of ["statefulset", "service", "secret", "networkpolicy", "pod"]) {
+      assert.deepEqual(await left(kind, "--namespace", "shared"), [], kind);
+    }
+    assert.deepEqual(await left("persistentvolumeclaim", "-A"), ["data-guest-0"]);
   });
 });
