@@ -15,6 +15,7 @@ import {
   REQUESTS_AT_ONCE_MAX,
 } from "../domain/limits.ts";
 import { authenticator } from "./authenticate.ts";
+import { awaitReaders } from "./awaited-bodies.ts";
 import { type ClientSideSettings, showClientSide } from "./client-side.ts";
 import { allowOrigins } from "./cors.ts";
 import { refuseCrossSite } from "./cross-site.ts";
@@ -86,6 +87,7 @@ export function createServer(
       answerUnroutable(error, request, reply);
     },
   });
+  awaitReaders(app.server);
   app.decorateRequest("distributionKind", undefined);
   traceRequests(app, context.tracer);
   const measure = context.meter && measureRequests(app, context.meter);

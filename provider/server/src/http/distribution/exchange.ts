@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Target } from "../../app/admit.ts";
 import type { Context } from "../../app/context.ts";
 import type { Principal } from "../../domain/access.ts";
+import { bodyAfterLeave, isAwaited } from "../awaited-bodies.ts";
 import { comingFrom } from "../request-origin.ts";
 import { STRICT_TRANSPORT } from "../security-headers.ts";
 import type { RegistryAddress } from "../wire/registry-address.ts";
@@ -85,7 +86,8 @@ export function callerOf({
 
 /** The body, chunk by chunk. Leaving it early keeps the connection, so that an answer can still be sent. */
 export function bodyOf({ request }: Pick<Exchange, "request">): AsyncIterable<Uint8Array> {
-  return request.raw.iterator({ destroyOnReturn: false });
+  const chunks = request.raw.iterator({ destroyOnReturn: false });
+  return isAwaited(request.raw) ? bodyAfterLeave(request.raw, chunks) : chunks;
 }
 
 /** What `Content-Length` says. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UNREAD_BODY_BYTES_MAX } from "../../domain/limits.ts";
+import { isAwaited } from "../awaited-bodies.ts";
 import { hasBody } from "../wire/request-body.ts";
 
 /** Beyond, copying the body costs more than a second system call. */
@@ -15,7 +16,7 @@ export function endAnswer(
   response: ServerResponse,
   body: Uint8Array | string | undefined,
 ): void {
-  if (request.complete || !hasBody(request)) {
+  if (request.complete || !hasBody(request) || isAwaited(request)) {
     endAtOnce(response, body);
     return;
   }
