@@ -95,19 +95,7 @@ export function createServer(
   refuseAmbiguous(app);
   app.decorateRequest("principal", undefined);
   keepToRegistry(app, clientSide.publicUrl, registryAt);
-  app.addHook("onResponse", (request, reply, done) => {
-    context.events.info("request", {
-      requestId: request.id,
-      method: request.method,
-      path: urlOf(request).path,
-      status: reply.raw.statusCode,
-      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-      remote: request.ip,
-      traceId: request.span?.ids.traceId,
-      spanId: request.span?.ids.spanId,
-    });
-    done();
-  });
+  logRequests(app, context);
   cutSlowBodies(app, idleMillisecondsMax, REQUEST_BODY_BYTES_PER_WINDOW_MIN);
   shedLoad(app, requestsAtOnceMax, context.meter);
   app.decorate("isReachedByTls", clientSide.publicUrl.startsWith("https:"));
@@ -121,6 +109,23 @@ export function createServer(
   app.register(managementApi(context, authenticate, methodsAt), { prefix: "/containerregistries" });
   app.register(managementApi(context, authenticate, methodsAt));
   return app;
+}
+
+/** A line in the log for each answer. */
+function logRequests(app: FastifyInstance, { events }: Context): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    events.info("request", {
+      requestId: request.id,
+      method: request.method,
+      path: urlOf(request).path,
+      status: reply.raw.statusCode,
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      remote: request.ip,
+      traceId: request.span?.ids.traceId,
+      spanId: request.span?.ids.spanId,
+    });
+    done();
+  });
 }
 
 /** A path whose percent-encoding is malformed reaches no route, and so no scope: it is answered here in the form of its API. */
