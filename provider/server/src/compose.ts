@@ -103,7 +103,7 @@ export async function beginComposition(
   const relay = shared.writer && new WriteRelay(shared.writer);
   const metadata = wrapMetadata(stored, { meter, tracer, relay });
   const keys = new VaultKeyRing(vault, metadata.registries);
-  const objects = await openObjects(dataDir, tracer);
+  const objects = await openObjects(dataDir, tracer, events);
   const tally = new SharedTally({
     path: join(dataDir, "counts.sqlite"),
     memory: shared.tally,
@@ -179,8 +179,12 @@ function wrapMetadata(
   return cacheMetadata(traced, stored.changes, meter);
 }
 
-async function openObjects(dataDir: string, tracer: Tracer | undefined): Promise<ObjectStore> {
-  const objects = await FilesystemObjectStore.open(blobDirectory(dataDir));
+async function openObjects(
+  dataDir: string,
+  tracer: Tracer | undefined,
+  events: EventSink,
+): Promise<ObjectStore> {
+  const objects = await FilesystemObjectStore.open(blobDirectory(dataDir), events);
   return tracer === undefined ? objects : traceObjects(objects, tracer);
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FilesystemObjectStore } from "../../../provider/server/src/adapters/blob-filesystem/filesystem-object-store.ts";
 import { SealedBlobStore } from "../../../provider/server/src/adapters/blob-sealed/sealed-blob-store.ts";
@@ -10,6 +10,7 @@ import { patternBytes } from "../../support/byte-patterns.ts";
 import { collect } from "../../support/collect.ts";
 import { openFilesBelow } from "../../support/open-descriptors.ts";
 import { plainKeyRing } from "../../support/plain-key-ring.ts";
+import { RecordedEvents } from "../../support/recorded-events.ts";
 import { newRegistryId, newStorageKey } from "../../support/storage-names.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 import { readObject } from "../../support/whole-object.ts";
@@ -51,6 +52,27 @@ describe("FilesystemObjectStore", () => {
     await appender.sync();
     await appender.close();
     assert((await readObject(store, registryId, key)).equals(bytes));
+  });
+
+  it("has nothing to say of its file system where that writes past the page cache", async () => {
+    const events = new RecordedEvents();
+    const observed = await FilesystemObjectStore.open(join(top, "observed"), events);
+    for (const bytes of [3_000_000, 10, 1_048_576, 5_000_001]) {
+      const name = newStorageKey();
+      let at = 0;
+      // As an upload in chunks does: to a page's edge or not, and on from there.
+      for (const part of [Math.floor(bytes / 3), Math.floor(bytes / 2)]) {
+        const appender = await observed.append(registryId, name, at);
+        await appender.write([patternBytes(part), patternBytes(7)]);
+        await appender.sync();
+        await appender.close();
+        at += part + 7;
+      }
+      assert.equal((await readObject(observed, registryId, name)).byteLength, at);
+    }
+    const refused = events.named("direct-writing-refused");
+    assert.deepEqual(refused, (await isOnDisk(top)) ? [] : refused);
+    assert.ok(refused.length <= 1);
   });
 
   it("shares directories between objects that are made at the same time", async () => {
@@ -136,3 +158,9 @@ describe("FilesystemObjectStore", () => {
     }
   });
 });
+
+/** Whether the directory lies on a file system that is known to write past the page cache: ext2 to ext4, XFS, Btrfs. */
+async function isOnDisk(path: string): Promise<boolean> {
+  const { type } = await statfs(path);
+  return [0xef53, 0x58465342, 0x9123683e].includes(type);
+}

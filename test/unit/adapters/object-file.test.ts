@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -50,7 +50,10 @@ describe("an object's file", () => {
   it("leaves whole pages out of the page cache, if its file system can", async () => {
     const writing = { isPossible: true };
     const cached = await writeTwice(writing, new StagingBuffers().take());
-    if (writing.isPossible) {
+    // That it can is found out past the code under test: a fallback that should not be is a failure.
+    const canDo = await writesDirectly(join(directory.path, "probe"));
+    assert.equal(writing.isPossible, canDo);
+    if (canDo) {
       assert.equal(cached, 2 * (PAGE_BYTES - START + PAGE_BYTES - 7));
     }
   });
@@ -75,11 +78,31 @@ describe("an object's file", () => {
   it("finds out by itself where it cannot", async () => {
     // Memory that begins within a page is refused like a file system that does not know how.
     const memory = new StagingBuffers().take();
-    const writing = { isPossible: true };
+    const refusals: string[] = [];
+    const writing = { isPossible: true, onRefusal: (call: string) => refusals.push(call) };
     await writeTwice(writing, memory.subarray(1));
     await writeTwice(writing, memory.subarray(1));
+    assert.equal(writing.isPossible, false);
+    assert.equal(refusals.length, 1);
   });
 });
+
+/** Whether the file system takes a write of whole pages, from memory that begins at a page's edge, with `O_DIRECT`. */
+async function writesDirectly(path: string): Promise<boolean> {
+  const pages = new ArrayBuffer(8 * PAGE_BYTES, { maxByteLength: 8 * PAGE_BYTES });
+  try {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_DIRECT;
+    const file = openSync(path, flags, 0o600);
+    try {
+      return writeSync(file, new Uint8Array(pages), 0, pages.byteLength, 0) === pages.byteLength;
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    assert.ok(error instanceof Error && "code" in error && error.code === "EINVAL", String(error));
+    return false;
+  }
+}
 
 describe("staging buffers", () => {
   it("are used again", () => {

@@ -10,6 +10,7 @@ import {
   type RegistryId,
   type StorageKey,
 } from "../../domain/ids.ts";
+import type { EventSink } from "../../ports/event-sink.ts";
 import type { ObjectAppender, ObjectReader, ObjectStore } from "../../ports/object-store.ts";
 import { DurableDirectories } from "./durable-directories.ts";
 import { FileAppender } from "./file-appender.ts";
@@ -39,16 +40,23 @@ export class FilesystemObjectStore implements ObjectStore {
   readonly #directory: string;
   readonly #directories: DurableDirectories;
   readonly #buffers = new StagingBuffers();
-  readonly #writing: DirectWriting = { isPossible: constants.O_DIRECT !== undefined };
+  readonly #writing: DirectWriting;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, events: Pick<EventSink, "warn"> | undefined) {
     this.#directory = directory;
+    this.#writing = {
+      isPossible: constants.O_DIRECT !== undefined,
+      onRefusal: (call) => events?.warn("direct-writing-refused", { directory, call }),
+    };
     this.#directories = new DurableDirectories(directory);
   }
 
-  /** Makes the directory if need be. */
-  static async open(directory: string): Promise<FilesystemObjectStore> {
-    const store = new FilesystemObjectStore(directory);
+  /** Makes the directory if need be. `events`: where it is told that writing is slower here than it could be. */
+  static async open(
+    directory: string,
+    events?: Pick<EventSink, "warn">,
+  ): Promise<FilesystemObjectStore> {
+    const store = new FilesystemObjectStore(directory, events);
     await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
     await store.#directories.persistTop();
     return store;

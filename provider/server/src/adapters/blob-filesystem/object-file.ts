@@ -12,6 +12,8 @@ const writeFile = promisify(write);
 /** Whether the directory's file system writes past the page cache: found out once, by trying. */
 export interface DirectWriting {
   isPossible: boolean;
+  /** Hears of it when it turns out not to be; `call`: which system call said so. */
+  onRefusal?(call: "open" | "write"): void;
 }
 
 /**
@@ -81,7 +83,7 @@ export class ObjectFile {
       return bytesWritten;
     } catch (error) {
       if (hasCode(error, "EINVAL")) {
-        this.#writing.isPossible = false;
+        this.#giveUp(this.#direct === undefined ? "open" : "write");
         return 0;
       }
       if (this.#direct === undefined && isMissing(error)) {
@@ -89,6 +91,14 @@ export class ObjectFile {
         return 0;
       }
       throw error;
+    }
+  }
+
+  /** Told once, of however many writes are under way. */
+  #giveUp(call: "open" | "write"): void {
+    if (this.#writing.isPossible) {
+      this.#writing.isPossible = false;
+      this.#writing.onRefusal?.(call);
     }
   }
 
