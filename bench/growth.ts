@@ -16,8 +16,10 @@ import { temporaryDirectory } from "./targets/server-process.ts";
 
 const FEW = 100;
 const PAGE = 50;
-const SECONDS = 2;
-const ROUNDS = 3;
+const SECONDS = 0.5;
+const ROUNDS = 8;
+/** Every round has a new connection, so that all workers are warm after these. */
+const WARM_UP_ROUNDS = 5;
 const REPOSITORY_NAME = "growth";
 const CONFIG = Buffer.from("{}");
 const CONFIG_PART = { digest: digestOf(CONFIG), bytes: CONFIG.byteLength };
@@ -127,11 +129,10 @@ async function compare(few: Endpoint, lots: Endpoint): Promise<void> {
   process.stdout.write("| --- | ---: | ---: | ---: |\n");
   for (const name of Object.keys(paths.few)) {
     const medians: { few: number[]; many: number[] } = { few: [], many: [] };
-    for (let round = 0; round <= ROUNDS; round++) {
+    for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
       const one = await medianOf(few, paths.few[name] ?? "");
       const other = await medianOf(lots, paths.many[name] ?? "");
-      // The first round warms up.
-      if (round > 0) {
+      if (round >= WARM_UP_ROUNDS) {
         medians.few.push(one);
         medians.many.push(other);
       }

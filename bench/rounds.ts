@@ -96,7 +96,8 @@ function mediansOf(rounds: readonly Round[]) {
   };
 }
 
-function median(values: readonly number[]): number | undefined {
+/** Absent where there are none. */
+export function median(values: readonly number[]): number | undefined {
   const ascending = values.toSorted((a, b) => a - b);
   const middle = Math.floor(ascending.length / 2);
   const high = ascending[middle];
