@@ -18,7 +18,10 @@ const ci = new Token("ci", {
 });
 const robot = new Token("robot", { registryId });
 const team = new Scope("team", { registryId, tokenId: robot.tokenId, name: "team/*", actions: ["pull"] });
+new Repository("app", { registryId, name: "team/app" });
+const ops = new User("ops", { email: "ops@example.com", role: "developer" });
 export { registryId };
+export const opsId = ops.userId;
 export const ciId = ci.tokenId;
 export const robotId = robot.tokenId;
 export const teamId = team.scopeId;
@@ -47,7 +50,7 @@ describe("a stack of the dynamic provider", function () {
     await old.write(program(""));
     await old.up();
     const { password: secret, ...ids } = await old.outputs();
-    const { registryId, ciId, robotId, teamId } = ids;
+    const { registryId, ciId, robotId, teamId, opsId } = ids;
     await next.write("", PLUGIN);
     for (const [type, name, id] of [
       ["Registry", "shop", registryId],
@@ -55,6 +58,8 @@ describe("a stack of the dynamic provider", function () {
       ["Token", "ci", `${registryId}/${ciId}`],
       ["Token", "robot", `${registryId}/${robotId}`],
       ["Scope", "team", `${registryId}/${robotId}/${teamId}`],
+      ["Repository", "app", `${registryId}/team/app`],
+      ["User", "ops", opsId],
     ] as const) {
       const resource = [`moorage:index:${type}`, name, String(id)];
       await next.must(["import", ...resource, "--yes", "--generate-code=false"]);

@@ -94,7 +94,14 @@ function texts(): Readonly<Record<string, readonly SourceText[]>> {
 async function format(folder: string): Promise<void> {
   const biome = path.join(REPOSITORY, "node_modules", ".bin", "biome");
   const config = path.join(REPOSITORY, "biome.json");
-  const args = ["check", "--write", "--vcs-enabled=false", `--config-path=${config}`, "."];
+  const args = [
+    "check",
+    "--write",
+    "--linter-enabled=false",
+    "--vcs-enabled=false",
+    `--config-path=${config}`,
+    ".",
+  ];
   const { code, output, errors } = await run(biome, args, { folder });
   if (code !== 0) throw new Problem(`the faces cannot be formatted: ${output}${errors}`);
 }

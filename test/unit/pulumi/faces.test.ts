@@ -77,7 +77,8 @@ describe("the two faces for TypeScript", () => {
     assert.ok(odd);
   });
 
-  it("are as `npm run generate` writes them", async () => {
+  it("are as `npm run generate` writes them", async function () {
+    this.timeout(60_000);
     const written = await faces();
     assert.deepEqual(await writtenFaces(), [...written.keys()].sort(), "run `npm run generate`");
     for (const [file, text] of written) {
