@@ -2,7 +2,7 @@ import path from "node:path";
 import { REPOSITORY } from "../../tools/repository.ts";
 import { KubernetesApi } from "./kubernetes-api.ts";
 import { gatewayDefinitions } from "./kubernetes-definitions.ts";
-import { PulumiStack } from "./pulumi-stack.ts";
+import { type Face, PulumiStack } from "./pulumi-stack.ts";
 import { RunningServer } from "./running-server.ts";
 
 /** Where the stand-in of Pulumi's Kubernetes provider is: the engine finds it on `PATH`. */
@@ -40,9 +40,9 @@ export class KubernetesStack implements AsyncDisposable {
   }
 
   /** Writes the program, which can use the components for Kubernetes, too. */
-  async write(program: string): Promise<void> {
+  async write(program: string, face?: Face): Promise<void> {
     const imports = `import { HostedRegistry, PullSecret, RegistryServer } from "@moorage/pulumi/kubernetes";\n`;
-    await this.cli.write(imports + program);
+    await this.cli.write(imports + program, face);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -57,6 +57,8 @@ export class StandInNode implements AsyncDisposable {
   static async start(api: KubernetesApi, image: string, nodePort: number): Promise<StandInNode> {
     const port = createServer().listen(nodePort, "127.0.0.1");
     await once(port, "listening");
+    const metadata = { name: "stand-in" };
+    await api.apply([{ apiVersion: "v1", kind: "Node", metadata }]);
     return new StandInNode(api, image, await ClientHome.make(), port);
   }
 

@@ -141,6 +141,12 @@ export class Cluster {
     });
   }
 
+  /** Whether there is anything that pods could run on. */
+  async hasNodes(): Promise<boolean> {
+    const list = z.object({ items: z.array(z.unknown()) });
+    return list.parse(await this.#call("GET", "/api/v1/nodes")).items.length > 0;
+  }
+
   async #pathOf({ apiVersion, kind, metadata }: ObjectReference): Promise<string> {
     const { namespaced, plural, root } = await this.#placeOf(apiVersion, kind);
     const within = namespaced ? `/namespaces/${metadata.namespace ?? this.#namespace}` : "";

@@ -7,10 +7,11 @@
 //   * makes up names, and replaces what has another name or namespace, or other content that it holds to be fixed: that of
 //     Secrets and ConfigMaps too, unless `enableSecretMutable` and `enableConfigMapMutable` are on,
 //   * deletes before it replaces where the name stays,
+//   * waits until a StatefulSet's pods are ready, where the cluster has a node,
 //   * deletes in the foreground, and waits until an object is gone; of a patch (`ServiceAccountPatch`), it gives back its fields,
 //   * reads kubeconfig, context and namespace from its own settings, or from where kubectl has them.
 //
-// It is not the real one: it does not wait until pods run, because nothing runs them; it has no Helm, no YAML, no client-side
+// It is not the real one: it waits for nothing else, and in most tests nothing runs pods; it has no Helm, no YAML, no client-side
 // apply; its schema describes no fields; and what it calls a difference is one between inputs.
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";

@@ -20,6 +20,7 @@ const MANAGER = "__fieldManager";
 /** How long what an object needs (its namespace, its kind) may come after it. */
 const MISSING_SECONDS_MAX = 15;
 const DELETION_SECONDS_MAX = 60;
+const READY_SECONDS_MAX = 120;
 /** What the API server adds, and nobody applies. */
 const SERVERS_OWN = ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"];
 
@@ -94,7 +95,10 @@ export class ObjectService {
       }
       return this.#known.apply(object, { manager, force: isForced(object), dryRun });
     });
-    if (!dryRun) response.setId(idOf(live));
+    if (!dryRun) {
+      response.setId(idOf(live));
+      await this.#waitUntilReady(live);
+    }
     response.setProperties(stateOf(live, object, manager, secret));
     return response;
   }
@@ -128,6 +132,7 @@ export class ObjectService {
     const object = parseObject(values);
     const manager = managerIn(old);
     const live = await this.#known.apply(object, { manager, force: isForced(object), dryRun });
+    if (!dryRun) await this.#waitUntilReady(live);
     response.setProperties(stateOf(live, object, manager, secret));
     return response;
   }
@@ -155,6 +160,22 @@ export class ObjectService {
         return live === undefined || live.metadata.uid !== metadata.uid ? true : undefined;
       },
       DELETION_SECONDS_MAX,
+    );
+  }
+
+  /** Of what has pods, only StatefulSets have a controller here; without a node, nobody would run them. */
+  async #waitUntilReady(applied: ClusterObject): Promise<void> {
+    if (applied.kind !== "StatefulSet" || !(await this.#known.hasNodes())) return;
+    await eventually(
+      `the pods of ${applied.metadata.name} to be ready`,
+      async () => {
+        const live = await this.#known.read(applied);
+        const [spec, status] = [live?.["spec"], live?.["status"]];
+        if (!isObject(spec) || !isObject(status)) return undefined;
+        const isUpdated = status["updateRevision"] === status["currentRevision"];
+        return isUpdated && status["readyReplicas"] === spec["replicas"] ? true : undefined;
+      },
+      READY_SECONDS_MAX,
     );
   }
 
