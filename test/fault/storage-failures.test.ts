@@ -90,6 +90,7 @@ describe("a storage call that fails", function () {
   async function assertSound(what: string): Promise<void> {
     const { broken } = await auditStorage(local.dataDir);
     assert.deepEqual(broken, [], what);
+    await local.context.liveUploads.letGoAll();
     assert.deepEqual(await openFilesBelow(join(local.dataDir, "blobs")), [], what);
   }
 

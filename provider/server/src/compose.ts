@@ -144,6 +144,7 @@ export async function beginComposition(
   ownerNotice.catch(() => {});
   const close = async () => {
     await ownerNotice.catch(() => {});
+    await context.liveUploads.close();
     await context.usageNotes.close();
     await context.refusals.close();
     tally.close();

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { LiveUploads } from "../../../provider/server/src/app/live-uploads.ts";
 import { isRefusal } from "../../../provider/server/src/domain/errors.ts";
 import type { UploadId } from "../../../provider/server/src/domain/ids.ts";
+import { UPLOADS_HELD_MAX } from "../../../provider/server/src/domain/limits.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const ID = "upload-0123456789" as UploadId;
 const OTHER = "upload-9876543210" as UploadId;
@@ -74,5 +76,60 @@ describe("the digest of an upload under way", () => {
     uploads.forget(ID);
     assert.equal(uploads.take(ID, 2, "sha256"), undefined);
     assert.equal(uploads.take(ID, 0, "sha512")?.algorithm, "sha512", "nothing has any digest");
+  });
+});
+
+describe("an upload that is held open between requests", () => {
+  let uploads: LiveUploads;
+  let other: LiveUploads;
+  let letGo: PromiseWithResolvers<void>;
+
+  beforeEach(() => {
+    [uploads, other] = [new LiveUploads(), new LiveUploads()];
+    letGo = Promise.withResolvers();
+  });
+  afterEach(() => Promise.all([uploads.close(), other.close()]));
+
+  const upload = () => ({ letGo: async () => letGo.resolve() });
+
+  it("is taken by whoever goes on with it, once", () => {
+    const held = upload();
+    assert.equal(uploads.hold(ID, held), true);
+    assert.equal(uploads.held(ID), held);
+    assert.equal(uploads.held(OTHER), undefined);
+    assert.equal(uploads.takeHeld(ID), held);
+    assert.equal(uploads.takeHeld(ID), undefined);
+  });
+
+  it("is let go when another worker wants it", async () => {
+    uploads.hold(ID, upload());
+    other.want(OTHER);
+    other.want(ID);
+    await letGo.promise;
+    assert.equal(uploads.held(ID), undefined);
+  });
+
+  it("is let go when nobody comes for it", async () => {
+    uploads.hold(ID, upload());
+    await eventually(
+      "the upload to be let go",
+      async () => uploads.held(ID) === undefined || undefined,
+    );
+    await letGo.promise;
+  });
+
+  it("is let go with all others at the end", async () => {
+    uploads.hold(ID, upload());
+    await uploads.letGoAll();
+    await letGo.promise;
+    assert.equal(uploads.held(ID), undefined);
+  });
+
+  it("is not held where there are many already", () => {
+    for (let count = 0; count < UPLOADS_HELD_MAX; count++) {
+      assert.equal(uploads.hold(`${ID}-${count}` as UploadId, upload()), true);
+    }
+    assert.equal(uploads.hold(ID, upload()), false);
+    assert.equal(uploads.held(ID), undefined);
   });
 });

@@ -5,7 +5,7 @@ import type { Target } from "./admit.ts";
 import type { Context } from "./context.ts";
 import type { UploadClaim } from "./upload-claim.ts";
 import { inTurn } from "./upload-turn.ts";
-import { UploadWriter } from "./upload-writer.ts";
+import type { UploadWriter } from "./upload-writer.ts";
 
 /** The bytes that a request carries, with what it announced of them. */
 export interface Chunk {
@@ -33,21 +33,15 @@ export async function appendUpload(
   uploadId: string,
   chunk: Chunk,
 ): Promise<UploadSession> {
-  return inTurn(context, principal, target, uploadId, async (upload, claim) => {
-    const { session } = upload;
+  return inTurn(context, principal, target, uploadId, "sha256", async (upload) => {
+    const { session, writer, claim } = upload;
     if (chunk.start !== undefined) {
       expectChunkAt(session, chunk.start);
     }
-    const digest = context.liveUploads.take(session.id, session.offset, "sha256");
-    const writer = await UploadWriter.open(context, upload, digest);
-    try {
-      await receiveChunk(context, writer, chunk, claim);
-      const saved = await writer.save();
-      context.liveUploads.keep(session.id, digest);
-      return saved;
-    } finally {
-      await writer.close();
-    }
+    await receiveChunk(context, writer, chunk, claim);
+    const saved = await writer.save();
+    context.liveUploads.hold(session.id, upload);
+    return saved;
   });
 }
 

@@ -26,5 +26,8 @@ export async function cancelUpload(
     await context.blobs.remove(ending.registryId, ending.storageKey);
     context.liveUploads.forget(id);
   };
-  await context.liveUploads.exclusively(id, () => underClaim(context, id, work));
+  await context.liveUploads.exclusively(id, async () => {
+    await context.liveUploads.takeHeld(id)?.letGo();
+    await underClaim(context, id, work);
+  });
 }

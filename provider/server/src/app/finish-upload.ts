@@ -7,13 +7,14 @@ import type { Target } from "./admit.ts";
 import { type Chunk, receiveChunk } from "./append-upload.ts";
 import { awaitWritableAgain } from "./await-writable.ts";
 import type { Context } from "./context.ts";
-import { type FoundUpload, findUnlessEnded } from "./find-upload.ts";
+import { findUnlessEnded } from "./find-upload.ts";
 import type { RunningDigest } from "./live-uploads.ts";
 import { settleBlob } from "./settle-blob.ts";
 import { hashStored } from "./stored-content.ts";
 import type { UploadClaim } from "./upload-claim.ts";
+import { UploadInHand } from "./upload-in-hand.ts";
 import { inTurn } from "./upload-turn.ts";
-import { UploadWriter } from "./upload-writer.ts";
+import type { UploadWriter } from "./upload-writer.ts";
 
 type Parts = Pick<
   Context,
@@ -37,48 +38,52 @@ export async function finishUpload(
   digest: Digest,
   chunk: Chunk,
 ): Promise<void> {
-  const work = async (upload: FoundUpload, claim: UploadClaim) => {
-    const { session } = upload;
+  const algorithm = algorithmOf(digest);
+  const work = async (upload: UploadInHand) => {
+    const { session, writer, claim } = upload;
     if (chunk.start !== undefined) {
       expectChunkAt(session, chunk.start);
     }
-    const running = context.liveUploads.take(session.id, session.offset, algorithmOf(digest));
-    const writer = await UploadWriter.open(context, upload, running);
-    try {
-      await receiveChunk(context, writer, chunk, claim);
-      await settle(context, writer, digest, running);
-    } finally {
-      await writer.close();
-    }
+    await receiveChunk(context, writer, chunk, claim);
+    await settle(context, writer, digest, upload.digest);
+    upload.end();
   };
-  const found = await findUnlessEnded(context, principal, target, uploadId);
-  if (isWholeAndSmall(found, chunk)) {
-    await work(found, NO_CLAIM);
-  } else {
-    await inTurn(context, principal, target, uploadId, work);
+  const found = maySettleAtOnce(chunk)
+    ? await findUnlessEnded(context, principal, target, uploadId)
+    : undefined;
+  if (found === undefined || found.isStored) {
+    await inTurn(context, principal, target, uploadId, algorithm, work);
+    return;
+  }
+  const upload = await UploadInHand.open(context, found, NO_CLAIM, algorithm);
+  try {
+    await work(upload);
+  } finally {
+    await upload.letGo();
   }
 }
 
 /**
- * Such a blob stays in memory until one transaction stores it and ends the session, unless that has ended: there is no object to be
+ * Where such a body is all of a blob, that stays in memory until one transaction stores it and ends the session, unless that has ended: there is no object to be
  * written to twice, and nobody to wait for.
  */
-function isWholeAndSmall({ isStored }: FoundUpload, { start = 0, bytes }: Chunk): boolean {
-  return !isStored && start === 0 && bytes !== undefined && bytes <= BLOB_INLINE_BYTES_MAX;
+function maySettleAtOnce({ start = 0, bytes }: Chunk): boolean {
+  return start === 0 && bytes !== undefined && bytes <= BLOB_INLINE_BYTES_MAX;
 }
 
-const NO_CLAIM: UploadClaim = { expectHeld: () => {} };
+const NO_CLAIM: UploadClaim = { isHeld: () => true, expectHeld: () => {}, giveBack: () => {} };
 
 async function settle(
   context: Parts,
   writer: UploadWriter,
   digest: Digest,
-  running: RunningDigest | undefined,
+  known: RunningDigest | undefined,
 ): Promise<void> {
+  const running = known?.algorithm === algorithmOf(digest) ? known : undefined;
   const { session, received: size } = writer;
   const { registryId } = session;
   if (running !== undefined) {
-    await expectDigest(context, session, digest, running.hash.digest("hex"));
+    await expectDigest(context, session, digest, running.hash.copy().digest("hex"));
   }
   const location = await writer.settle(digest);
   await writer.close();

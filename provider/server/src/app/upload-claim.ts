@@ -8,14 +8,14 @@ import {
 } from "../domain/limits.ts";
 import type { Context } from "./context.ts";
 
-type Parts = Pick<Context, "metadata" | "clock" | "ids" | "events">;
+type Parts = Pick<Context, "metadata" | "clock" | "ids" | "events" | "liveUploads">;
 
 /*
  * At most one request, of all workers and replicas, writes to an upload's object:
  *
  *   take the lease of the upload; while somebody else has it, try again, up to a deadline
  *   look the session up, write, move its offset       prolong the lease three times in its length
- *   give the lease back, soon
+ *   give the lease back, soon; or hold it a little longer, until the next request of the same upload, or until somebody else asks for it
  *
  * A worker that dies loses its claim when the lease ends. One that was stopped for so long that its lease may have ended notices
  * before it writes on, and gives up.
@@ -23,8 +23,11 @@ type Parts = Pick<Context, "metadata" | "clock" | "ids" | "events">;
 
 /** The right to write to an upload. */
 export interface UploadClaim {
+  /** `false`: it may have gone to somebody else. */
+  isHeld(): boolean;
   /** @throws RegistryError `upload-busy` when the claim may have gone to somebody else */
   expectHeld(): void;
+  giveBack(): void;
 }
 
 /**
@@ -36,6 +39,19 @@ export async function underClaim<T>(
   id: UploadId,
   work: (claim: UploadClaim) => Promise<T>,
 ): Promise<T> {
+  const claim = await claimUpload(context, id);
+  try {
+    return await work(claim);
+  } finally {
+    claim.giveBack();
+  }
+}
+
+/**
+ * Takes the right to write to an upload, once nobody else has it, and keeps it until it is given back.
+ * @throws RegistryError `upload-busy` when another request goes on for too long
+ */
+export async function claimUpload(context: Parts, id: UploadId): Promise<UploadClaim> {
   const name = `upload:${id}`;
   const holder = context.ids.uuid<string>();
   let heldUntil = await take(context, name, holder, id);
@@ -47,19 +63,20 @@ export async function underClaim<T>(
       (error: unknown) => context.events.error("upload-claim-not-prolonged", error),
     );
   }, UPLOAD_CLAIM_MILLISECONDS / 3);
-  try {
-    return await work({
-      expectHeld() {
-        if (context.clock.now() >= heldUntil) {
-          throw new RegistryError("upload-busy", { uploadId: id });
-        }
-      },
-    });
-  } finally {
-    clearInterval(prolonging);
-    // Not waited for: this worker's next claim of the upload comes behind it, another worker's looks again in a moment.
-    giveBack(context, name, holder).catch(() => {});
-  }
+  const isHeld = () => context.clock.now() < heldUntil;
+  return {
+    isHeld,
+    expectHeld() {
+      if (!isHeld()) {
+        throw new RegistryError("upload-busy", { uploadId: id });
+      }
+    },
+    giveBack() {
+      clearInterval(prolonging);
+      // Not waited for: this worker's next claim of the upload comes behind it, another worker's looks again in a moment.
+      giveBack(context, name, holder).catch(() => {});
+    },
+  };
 }
 
 async function take(
@@ -76,6 +93,9 @@ async function take(
     }
     if (performance.now() >= lateAt) {
       throw new RegistryError("upload-busy", { uploadId });
+    }
+    if (pause === 1) {
+      context.liveUploads.want(uploadId);
     }
     await delay(pause);
   }

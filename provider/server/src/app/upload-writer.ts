@@ -107,7 +107,7 @@ export class UploadWriter {
   async save(): Promise<UploadSession> {
     const session = this.#session;
     const { sealer, clock } = this.#context;
-    const { rest } = this.#appender ? await this.#appender.checkpoint() : { rest: this.#peek() };
+    const { rest } = this.#appender ? await this.#appender.checkpoint() : this.#gather();
     const offset = this.#received;
     const sealed =
       rest.byteLength === 0
@@ -172,6 +172,13 @@ export class UploadWriter {
       }
     }
     return this.#appender;
+  }
+
+  /** In one piece, since a small one may keep a large buffer in memory for as long as the upload is held open. */
+  #gather(): { readonly rest: Uint8Array } {
+    const rest = this.#peek();
+    this.#waiting = rest.byteLength === 0 ? [] : [rest];
+    return { rest };
   }
 
   #peek(): Uint8Array {

@@ -39,6 +39,10 @@ export const UPLOAD_TURN_MILLISECONDS_MAX = 10_000;
 export const UPLOAD_CLAIM_MILLISECONDS = 5000;
 /** The longest pause before a request that waits for another worker's looks again whether that has ended. */
 export const UPLOAD_CLAIM_POLL_MILLISECONDS = 20;
+/** How long a worker holds an upload open for its next chunk. Other workers of the process ask for it; other processes wait so long. */
+export const UPLOAD_HELD_MILLISECONDS = 500;
+/** Uploads that a worker holds open between requests; each may have a block in memory. */
+export const UPLOADS_HELD_MAX = 64;
 /** Blocks that a reader of a blob fetches in one go, ahead of what its consumer has taken. */
 export const BLOB_READ_AHEAD_BLOCKS = 4;
 /** So many readers of a worker do; those that come beyond hold a single block each: a thousand slow pulls must not hold two GiB. */
