@@ -214,7 +214,9 @@ describe("the audit log of what the management API changes", () => {
 
   it("has a case for every route that changes something", () => {
     const routes = Object.keys(MANAGEMENT_ROUTES).filter((route) => !/^(?:GET|HEAD) /.test(route));
-    assert.deepEqual(Object.keys(CASES).sort(), routes.sort());
+    // What a reader may do, too: own-password.test.ts has its events.
+    const others = routes.filter((route) => route !== "PUT /users/me/password");
+    assert.deepEqual(Object.keys(CASES).sort(), others.sort());
   });
 
   for (const [route, makeCase] of Object.entries(CASES)) {
