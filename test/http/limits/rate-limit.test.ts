@@ -135,6 +135,7 @@ describe("the limit of requests of one principal", () => {
       const answer = await local.client.send("GET", "/v2/");
       assertRefused(answer, 429, "TOOMANYREQUESTS");
       assert.ok(Number(answer.headers["retry-after"]) > 0);
+      assert.equal(answer.headers["ratelimit-limit"], "10;w=3600");
       assert.equal((await manage(local.url, "GET", "/registries")).status, 200);
     } finally {
       await local.close();
