@@ -1,8 +1,9 @@
 // Bundles the plugin into dist/bundle, which `pulumi plugin install --file` takes: one file of code and a
-// launcher that runs it by the Node on PATH.
+// launcher that runs it by the Node on PATH. Components need Pulumi's own library: what of it only programs and
+// dynamic resources use (a compiler, a package manager, the CLI's interface) is left out, or the file would be four times as large.
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { VERSION } from "./src/plugin/version.ts";
 
 const FOLDER = join(import.meta.dirname, "dist/bundle");
@@ -11,6 +12,28 @@ const LAUNCHER = `#!/bin/sh
 # Serves the provider to the Pulumi engine.
 exec node "$(dirname -- "$(readlink -f -- "$0")")/main.cjs" "$@"
 `;
+
+/** Stands for modules that a plugin never uses; what comes to use one after all fails with its name. */
+const LEFT_OUT: Plugin = {
+  name: "left-out",
+  setup({ onLoad, onResolve }) {
+    const inLibrary = /@pulumi\/pulumi\//;
+    onResolve(
+      {
+        filter:
+          /^(?:typescript|@npmcli\/arborist|require-from-string)$|\/typescript-shim$|^\.\.?\/automation$/,
+      },
+      (asked) =>
+        inLibrary.test(asked.importer) ? { path: asked.path, namespace: "left-out" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get(_, key) {
+        if (key === "__esModule" || typeof key === "symbol") return undefined;
+        throw new Error("the plugin of Moorage has no ${path} (" + key + ")");
+      } });`,
+    }));
+  },
+};
 
 await rm(FOLDER, { recursive: true, force: true });
 await build({
@@ -22,6 +45,7 @@ await build({
   // What users have: see `engines`.
   target: "node22",
   conditions: ["@moorage/source"],
+  plugins: [LEFT_OUT],
   minify: true,
   keepNames: true,
   legalComments: "linked",

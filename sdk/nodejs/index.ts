@@ -10,6 +10,11 @@ export type GCSchedule = import("./gcschedule").GCSchedule;
 export const GCSchedule: typeof import("./gcschedule").GCSchedule = null as any;
 utilities.lazyLoad(exports, ["GCSchedule"], () => require("./gcschedule"));
 
+export { GeneratedKeysArgs } from "./generatedKeys";
+export type GeneratedKeys = import("./generatedKeys").GeneratedKeys;
+export const GeneratedKeys: typeof import("./generatedKeys").GeneratedKeys = null as any;
+utilities.lazyLoad(exports, ["GeneratedKeys"], () => require("./generatedKeys"));
+
 export { GetCredentialsArgs, GetCredentialsResult, GetCredentialsOutputArgs } from "./getCredentials";
 export const getCredentials: typeof import("./getCredentials").getCredentials = null as any;
 export const getCredentialsOutput: typeof import("./getCredentials").getCredentialsOutput = null as any;
@@ -81,10 +86,12 @@ export * from "./types/enums";
 
 // Export sub-modules:
 import * as config from "./config";
+import * as kubernetes from "./kubernetes";
 import * as types from "./types";
 
 export {
     config,
+    kubernetes,
     types,
 };
 
@@ -94,6 +101,8 @@ const _module = {
         switch (type) {
             case "moorage:index:GCSchedule":
                 return new GCSchedule(name, <any>undefined, { urn })
+            case "moorage:index:GeneratedKeys":
+                return new GeneratedKeys(name, <any>undefined, { urn })
             case "moorage:index:Registry":
                 return new Registry(name, <any>undefined, { urn })
             case "moorage:index:Repository":

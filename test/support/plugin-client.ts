@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { promisify } from "node:util";
 import { credentials, ServerCredentials, type ServiceError } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -5,6 +6,7 @@ import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import type { Message } from "google-protobuf";
 import struct, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { providerServer } from "../../provider/pulumi/src/plugin/service.ts";
+import { eventually } from "./eventually.ts";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -26,12 +28,26 @@ export class PluginClient implements Disposable {
 
   /** Starts the service, in this environment and no other. */
   static async start(environment: NodeJS.ProcessEnv = {}): Promise<PluginClient> {
-    const server = providerServer(environment);
+    const { server } = providerServer({ environment });
     const bind = promisify(server.bindAsync.bind(server));
     const port = await bind("127.0.0.1:0", ServerCredentials.createInsecure());
     const address = `127.0.0.1:${port}`;
     const client = new services.ResourceProviderClient(address, credentials.createInsecure());
     return new PluginClient(client, () => server.forceShutdown());
+  }
+
+  /** Starts the service in a process of its own, as the engine does; `launcher` runs it. */
+  static async spawn(launcher: string, engineAddress: string): Promise<PluginClient> {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const child = spawn(launcher, [engineAddress], { env, stdio: ["ignore", "pipe", "pipe"] });
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      printed += text;
+    });
+    const port = await eventually("the port", async () => /^(\d+)\n/.exec(printed)?.[1]);
+    const address = `127.0.0.1:${port}`;
+    const client = new services.ResourceProviderClient(address, credentials.createInsecure());
+    return new PluginClient(client, () => child.kill());
   }
 
   /** Makes one call. */
@@ -127,6 +143,33 @@ export class PluginClient implements Disposable {
     return { answer: plain(answer.getReturn()), failures };
   }
 
+  /** Lets the plugin make a component with the engine at this address. */
+  async construct(
+    type: string,
+    inputs: Wire,
+    monitor: string,
+    options: (request: pb.ConstructRequest) => void = () => {},
+  ): Promise<Constructed> {
+    const request = new pb.ConstructRequest();
+    request.setProject("project");
+    request.setStack("stack");
+    request.setOrganization("organization");
+    request.setMonitorendpoint(monitor);
+    request.setParallel(16);
+    request.setType(`moorage:kubernetes:${type}`);
+    request.setName("shop");
+    request.setInputs(wire(inputs));
+    request.setAcceptsOutputValues(true);
+    options(request);
+    const answer = await this.call<pb.ConstructResponse>("construct", request);
+    const origins = answer.getStatedependenciesMap();
+    return {
+      urn: answer.getUrn(),
+      state: plain(answer.getState()),
+      dependenciesOf: (key) => origins.get(key)?.getUrnsList() ?? [],
+    };
+  }
+
   [Symbol.dispose](): void {
     this.#client.close();
     this.#stop();
@@ -145,6 +188,13 @@ export interface Created {
 
 export interface Found extends Created {
   readonly inputs: Wire;
+}
+
+export interface Constructed {
+  readonly urn: string;
+  readonly state: Wire;
+  /** URNs of the resources that an output comes from. */
+  dependenciesOf(key: string): readonly string[];
 }
 
 export interface CreateOptions {
@@ -170,7 +220,11 @@ export function secret(value: unknown): Wire {
 }
 
 /** An output as the engine writes it; without a value it is unknown. */
-export function output(fields: { value?: unknown; secret?: boolean }): Wire {
+export function output(fields: {
+  value?: unknown;
+  secret?: boolean;
+  dependencies?: readonly string[];
+}): Wire {
   return { [SIGNATURE]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", ...fields };
 }
 

@@ -1,6 +1,6 @@
 // The classes of both faces.
 import { importOf, shapeOf } from "./declarations.ts";
-import { nameOf, type PackageSpec, type ResourceSpec } from "./package-spec.ts";
+import { isOfComponents, nameOf, type PackageSpec, type ResourceSpec } from "./package-spec.ts";
 import { fileName, type SourceText, sourceText } from "./source-text.ts";
 import { comment, members, TypeWriter } from "./typescript-types.ts";
 
@@ -9,6 +9,7 @@ const REMARKS: Readonly<Record<string, { readonly call: string; readonly file: s
   Token: { call: "remarkIfAlwaysDue", file: "always-due.ts" },
 };
 const NOUNS: Readonly<Record<string, string>> = {
+  GeneratedKeys: "pair of keys",
   GCSchedule: "schedule",
 };
 
@@ -69,6 +70,7 @@ function classText(
   const lines = members(resource, types, "output", "declare readonly ");
   const remark = REMARKS[type];
   const article = /^[aeio]/i.test(type) ? "an" : "a";
+  const isEmpty = resource.requiredInputs.length === 0;
   const noun = NOUNS[type] ?? type.toLowerCase();
   return sourceText(type, [
     'import type * as pulumi from "@pulumi/pulumi";',
@@ -88,7 +90,7 @@ function classText(
 @param opts how Pulumi is to treat it`,
       "  ",
     ),
-    `  constructor(name: string, args: ${type}Args, opts?: pulumi.CustomResourceOptions) {`,
+    `  constructor(name: string, args: ${type}Args${isEmpty ? " = {}" : ""}, opts?: pulumi.CustomResourceOptions) {`,
     `    super(${shapeOf(type)}, name, args, opts);`,
     ...after,
     remark === undefined ? "" : `    ${remark.call}(this, args);`,
@@ -120,9 +122,11 @@ export function dynamicIndex(spec: PackageSpec): SourceText {
 
 /** Lines that pass on the classes of the folder, their arguments and the types in them. */
 export function classExports(spec: PackageSpec): readonly string[] {
-  const types = Object.entries(spec.types).flatMap(([token, type]) =>
-    type.enum === undefined ? [nameOf(token), `${nameOf(token)}Output`] : [nameOf(token)],
-  );
+  const types = Object.entries(spec.types)
+    .filter(([token]) => !isOfComponents(token))
+    .flatMap(([token, type]) =>
+      type.enum === undefined ? [nameOf(token), `${nameOf(token)}Output`] : [nameOf(token)],
+    );
   return [
     ...[...classesOf(spec).keys()].flatMap((type) => [
       `export type { ${type}Args } from "../program/${fileName(type)}";`,

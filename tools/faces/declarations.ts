@@ -1,5 +1,12 @@
 // What both faces share: the arguments of classes, the types in them, and what the classes are made of.
-import { inputsOf, nameOf, type PackageSpec, type ResourceSpec } from "./package-spec.ts";
+import {
+  inputsOf,
+  isOfComponents,
+  nameOf,
+  type ObjectSpec,
+  type PackageSpec,
+  type ResourceSpec,
+} from "./package-spec.ts";
 import { type SourceText, sourceText } from "./source-text.ts";
 import { comment, members, TypeWriter } from "./typescript-types.ts";
 
@@ -17,13 +24,19 @@ export function namedTypes(spec: PackageSpec): SourceText {
       `export interface ${name} {`,
       ...members(type, types, "input"),
       "}\n",
-      comment(`${type.description.replace(/\.$/, "")}, as an output.`),
-      `export interface ${name}Output {`,
-      ...members(type, types, "plain", "readonly "),
-      "}\n",
+      ...(isOfComponents(token) ? [] : outputOf(name, type, types)),
     ];
   });
   return sourceText("named-types", ['import type * as pulumi from "@pulumi/pulumi";\n', ...blocks]);
+}
+
+function outputOf(name: string, type: ObjectSpec, types: TypeWriter): readonly string[] {
+  return [
+    comment(`${type.description.replace(/\.$/, "")}, as an output.`),
+    `export interface ${name}Output {`,
+    ...members(type, types, "plain", "readonly "),
+    "}\n",
+  ];
 }
 
 /** The file of a class's arguments. */
@@ -45,14 +58,15 @@ export function classArguments(
     secretInputs: secretsOf(inputs.properties),
     secretOutputs: secretsOf(resource.properties),
   };
+  const text = lines.join("\n");
   return sourceText(type, [
-    'import type * as pulumi from "@pulumi/pulumi";',
+    text.includes("pulumi.") ? 'import type * as pulumi from "@pulumi/pulumi";' : "",
     importOf(types.used, "./named-types.ts"),
     'import type { Shape } from "./shape.ts";\n',
     comment(`What a {@link ${type}} is made from.`).replace(/\{@link (\w+)\}/, "`$1`"),
-    `export interface ${type}Args {`,
-    ...lines,
-    "}\n",
+    text === ""
+      ? `export type ${type}Args = Readonly<Record<string, never>>;\n`
+      : `export interface ${type}Args {\n${text}\n}\n`,
     comment(`What the classes \`${type}\` of both faces have in common.`),
     `export const ${shapeOf(type)}: Shape = ${JSON.stringify(shape)};`,
   ]);

@@ -80,3 +80,8 @@ export function inputsOf({
 }: ResourceSpec): ObjectSpec {
   return { description, properties: inputProperties, required: requiredInputs };
 }
+
+/** Whether only components take values of a type. */
+export function isOfComponents(token: string): boolean {
+  return token.split(":")[1] === "kubernetes";
+}

@@ -4,6 +4,7 @@ import { importOf } from "./declarations.ts";
 import {
   type FunctionSpec,
   inputsOf,
+  isOfComponents,
   nameOf,
   type ObjectSpec,
   type PackageSpec,
@@ -137,6 +138,7 @@ export function pluginIndex(spec: PackageSpec): SourceText {
   const components = Object.entries(spec.resources)
     .filter(([, { isComponent }]) => isComponent)
     .map(([token]) => nameOf(token));
+  const componentTypes = Object.keys(spec.types).filter(isOfComponents).map(nameOf);
   const functions = Object.entries(spec.functions).map(([token, { inputs }]) => {
     const name = nameOf(token);
     const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -148,6 +150,7 @@ export function pluginIndex(spec: PackageSpec): SourceText {
     '// The plugin\'s face: what `import … from "@moorage/pulumi/plugin"` offers.',
     'import "./references.ts";',
     ...classExports(spec),
+    `export type { ${componentTypes.sort().join(", ")} } from "../program/named-types.ts";`,
     ...components.map((type) => `export { ${type}, type ${type}Args } from "./${fileName(type)}";`),
     ...functions,
     'export { Provider, type ProviderArgs } from "./provider.ts";',

@@ -22,12 +22,14 @@ export class TypeWriter {
 
   /** The type of a value; of an input, not of what may stand for it. */
   value(type: TypeSpec, role: Role): string {
-    if (type.plain === true && role === "input") return this.value(type, "plain");
     if (type.oneOf !== undefined) {
       return type.oneOf.map((each) => this.value(each, role)).join(" | ");
     }
     if (type.$ref !== undefined) return this.#reference(type.$ref, role);
-    if (type.type === "array") return `${inBrackets(this.#inner(type.items, role))}[]`;
+    if (type.type === "array") {
+      const list = `${inBrackets(this.#inner(type.items, role))}[]`;
+      return type.plain === true && role === "input" ? `readonly ${list}` : list;
+    }
     if (type.type === "object") {
       return `Readonly<Record<string, ${this.#inner(type.additionalProperties, role)}>>`;
     }

@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "moorage:index:GCSchedule":
 		r = &GCSchedule{}
+	case "moorage:index:GeneratedKeys":
+		r = &GeneratedKeys{}
 	case "moorage:index:Registry":
 		r = &Registry{}
 	case "moorage:index:Repository":

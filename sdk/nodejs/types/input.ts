@@ -23,3 +23,312 @@ export interface TokenScopeArgs {
      */
     type: pulumi.Input<enums.ScopeType>;
 }
+export namespace kubernetes {
+    /**
+     * What the server's pods get of their nodes.
+     */
+    export interface ContainerResourcesArgs {
+        /**
+         * Processors that are asked for; `250m` by default.
+         */
+        cpu?: string;
+        /**
+         * Memory that is asked for; `512Mi` by default.
+         */
+        memory?: string;
+        /**
+         * The limit of memory; `1Gi` by default.
+         */
+        memoryMax?: string;
+    }
+
+    /**
+     * Who pulls: `dockerConfigJson`, or the other three.
+     */
+    export interface CredentialsArgs {
+        /**
+         * Content of a Docker `config.json`, such as a token's output of that name. Alone.
+         */
+        dockerConfigJson?: pulumi.Input<string | undefined>;
+        /**
+         * The secret to log in with.
+         */
+        password?: pulumi.Input<string | undefined>;
+        /**
+         * What stands before a repository's name in an image reference.
+         */
+        registry?: pulumi.Input<string | undefined>;
+        /**
+         * The name to log in with.
+         */
+        username?: pulumi.Input<string | undefined>;
+    }
+
+    /**
+     * What the server must reach.
+     */
+    export interface DestinationArgs {
+        /**
+         * Whom the server reaches.
+         */
+        peer: inputs.kubernetes.PeerArgs;
+        /**
+         * The ports that it reaches; 443 by default.
+         */
+        ports?: number[];
+    }
+
+    /**
+     * How the server's hosts are reached through Gateway API.
+     */
+    export interface GatewayArgs {
+        /**
+         * Annotations of the new Gateway.
+         */
+        annotations?: {[key: string]: string};
+        /**
+         * Makes a Gateway of this class, with a listener for each host; needs `tlsSecretName`, `issuer` or `clusterIssuer`.
+         */
+        className?: string;
+        /**
+         * The cluster issuer by which cert-manager makes a certificate for each host.
+         */
+        clusterIssuer?: string;
+        /**
+         * The issuer by which cert-manager makes a certificate for each host.
+         */
+        issuer?: string;
+        /**
+         * The Gateway that is there already, instead of a new one.
+         */
+        parent?: inputs.kubernetes.GatewayParentArgs;
+        /**
+         * Host names of registries, a route each; or `*` for all there may ever be.
+         */
+        registryHosts?: string | string[];
+        /**
+         * A Secret with the certificate, for all of the Gateway's hosts.
+         */
+        tlsSecretName?: string;
+    }
+
+    /**
+     * A Gateway that is there already.
+     */
+    export interface GatewayParentArgs {
+        /**
+         * The Gateway's name.
+         */
+        name: string;
+        /**
+         * Its namespace; the route's own, if left out.
+         */
+        namespace?: string;
+    }
+
+    /**
+     * What a `PullSecret` is made from, but for its credentials.
+     */
+    export interface HostedPullSecretArgs {
+        /**
+         * How long a token that is made lives; `90d` by default.
+         */
+        expiresIn?: pulumi.Input<string | undefined>;
+        /**
+         * Labels of the Secrets.
+         */
+        labels?: {[key: string]: string};
+        /**
+         * The Secret's name in each namespace; `moorage-pull` by default.
+         */
+        name?: string;
+        /**
+         * The namespaces that get a Secret each.
+         */
+        namespaces: string[];
+        /**
+         * How long before its end the next `pulumi up` replaces it; `30d` by default.
+         */
+        rotateBefore?: pulumi.Input<string | undefined>;
+        /**
+         * Service accounts of these namespaces whose pods use the Secret. Replaces the account's list `imagePullSecrets`, and nothing else of it.
+         */
+        serviceAccounts?: string[];
+    }
+
+    /**
+     * What a `Registry` is made from.
+     */
+    export interface HostedRegistrySettingsArgs {
+        /**
+         * IPv4 and IPv6 addresses and networks that may push and pull, at most 25, such as `192.0.2.0/24`. Empty, the default, means everyone.
+         */
+        apiSubnetAllowList?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+        /**
+         * Whether the server refuses to delete the registry, whoever asks; false by default.
+         */
+        deletionProtection?: pulumi.Input<boolean | undefined>;
+        /**
+         * Whether deleting the component deletes artifacts too; true by default, unlike that of `Registry`.
+         */
+        forceDestroy?: pulumi.Input<boolean | undefined>;
+        /**
+         * The id of the location to store content in, such as `de/fra`. Another location makes another registry.
+         */
+        location: pulumi.Input<string>;
+        /**
+         * The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
+         */
+        name?: pulumi.Input<string | undefined>;
+        /**
+         * `private` (the default), or `public`: anyone may pull, and do nothing else.
+         */
+        visibility?: pulumi.Input<enums.Visibility | undefined>;
+        /**
+         * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+         */
+        vulnerabilityScanning?: pulumi.Input<boolean | undefined>;
+    }
+
+    /**
+     * What a `GCSchedule` is made from, but for its registry.
+     */
+    export interface HostedScheduleArgs {
+        /**
+         * The days of the week, at least one: `Monday` to `Sunday`.
+         */
+        days: pulumi.Input<pulumi.Input<enums.Weekday>[]>;
+        /**
+         * Whether runs also remove manifests that no tag names; false by default.
+         */
+        deleteUntagged?: pulumi.Input<boolean | undefined>;
+        /**
+         * The time of day in UTC: `19:30`, `19:30:00`, `19:30:00Z` and `19:30:00+00:00` are the same.
+         */
+        time: pulumi.Input<string>;
+    }
+
+    /**
+     * Who may reach the server, and whom it may reach.
+     */
+    export interface NetworkArgs {
+        /**
+         * Who may reach the registry; everyone, if left out.
+         */
+        from?: inputs.kubernetes.PeerArgs[];
+        /**
+         * What the server must reach besides the cluster's DNS: storage, identity providers.
+         */
+        to?: inputs.kubernetes.DestinationArgs[];
+    }
+
+    /**
+     * Who a connection comes from or goes to.
+     */
+    export interface PeerArgs {
+        /**
+         * Addresses instead of pods, such as `10.0.0.0/8`.
+         */
+        cidr?: string;
+        /**
+         * Pods of namespaces with these labels; alone or with `podLabels`.
+         */
+        namespaceLabels?: {[key: string]: string};
+        /**
+         * Pods with these labels: of the server's own namespace, if `namespaceLabels` is left out.
+         */
+        podLabels?: {[key: string]: string};
+    }
+
+    /**
+     * A route from a registry's host name to the server.
+     */
+    export interface RouteArgs {
+        /**
+         * Labels of the route.
+         */
+        labels?: {[key: string]: string};
+        /**
+         * The route's name.
+         */
+        name: string;
+        /**
+         * The server's namespace.
+         */
+        namespace: string;
+        /**
+         * The Gateway that serves the registry's host name.
+         */
+        parent: inputs.kubernetes.GatewayParentArgs;
+        /**
+         * The server's Service; `moorage`, if left out.
+         */
+        serviceName?: string;
+    }
+
+    /**
+     * The server's address inside the cluster.
+     */
+    export interface ServiceArgs {
+        /**
+         * Annotations of the Service.
+         */
+        annotations?: {[key: string]: string};
+        /**
+         * The port of each node, for `NodePort`.
+         */
+        nodePort?: number;
+        /**
+         * `ClusterIP` (the default), `NodePort` or `LoadBalancer`.
+         */
+        type?: enums.kubernetes.ServiceType;
+    }
+
+    /**
+     * How the Prometheus operator reads the server's metrics.
+     */
+    export interface ServiceMonitorArgs {
+        /**
+         * Who scrapes: nobody else reaches the metrics.
+         */
+        from?: inputs.kubernetes.PeerArgs[];
+        /**
+         * How often metrics are read; `30s` by default.
+         */
+        interval?: string;
+        /**
+         * Labels by which the Prometheus operator finds it.
+         */
+        labels?: {[key: string]: string};
+    }
+
+    /**
+     * Where the server keeps content.
+     */
+    export interface StorageArgs {
+        /**
+         * How many pods; 2 by default. External only.
+         */
+        replicas?: number;
+        /**
+         * Where the storage is, as far as that is no secret. External only.
+         */
+        settings?: {[key: string]: string};
+        /**
+         * A Secret whose keys are the settings that are secret. External only.
+         */
+        settingsSecretName?: string;
+        /**
+         * The volume's size; `10Gi` by default. Embedded only.
+         */
+        size?: string;
+        /**
+         * The volume's storage class; the cluster's default, if left out. Embedded only.
+         */
+        storageClassName?: string;
+        /**
+         * `embedded` (a volume) or `external`.
+         */
+        type: enums.kubernetes.StorageType;
+    }
+}

@@ -24,3 +24,5 @@ export interface TokenScope {
     type: enums.ScopeType;
 }
 
+export namespace kubernetes {
+}

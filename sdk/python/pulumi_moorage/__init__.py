@@ -8,6 +8,7 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .gc_schedule import *
+from .generated_keys import *
 from .get_credentials import *
 from .get_locations import *
 from .get_registry import *
@@ -28,8 +29,11 @@ from . import outputs
 if typing.TYPE_CHECKING:
     import pulumi_moorage.config as __config
     config = __config
+    import pulumi_moorage.kubernetes as __kubernetes
+    kubernetes = __kubernetes
 else:
     config = _utilities.lazy_import('pulumi_moorage.config')
+    kubernetes = _utilities.lazy_import('pulumi_moorage.kubernetes')
 
 _utilities.register(
     resource_modules="""
@@ -40,11 +44,22 @@ _utilities.register(
   "fqn": "pulumi_moorage",
   "classes": {
    "moorage:index:GCSchedule": "GCSchedule",
+   "moorage:index:GeneratedKeys": "GeneratedKeys",
    "moorage:index:Registry": "Registry",
    "moorage:index:Repository": "Repository",
    "moorage:index:Scope": "Scope",
    "moorage:index:Token": "Token",
    "moorage:index:User": "User"
+  }
+ },
+ {
+  "pkg": "moorage",
+  "mod": "kubernetes",
+  "fqn": "pulumi_moorage.kubernetes",
+  "classes": {
+   "moorage:kubernetes:HostedRegistry": "HostedRegistry",
+   "moorage:kubernetes:PullSecret": "PullSecret",
+   "moorage:kubernetes:RegistryServer": "RegistryServer"
   }
  }
 ]

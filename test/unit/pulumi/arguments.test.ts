@@ -36,6 +36,8 @@ const agreements: Record<string, true> = {
   GCSchedule: true satisfies Says<face.GCScheduleArgs, typeof gcScheduleInputs>,
   Repository: true satisfies Says<face.RepositoryArgs, typeof repositoryInputs>,
   User: true satisfies Says<face.UserArgs, typeof userInputs>,
+  // It takes none.
+  GeneratedKeys: true,
 };
 const disagreement = false satisfies Says<face.ScopeArgs, typeof gcScheduleInputs>;
 

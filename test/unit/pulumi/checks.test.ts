@@ -17,6 +17,7 @@ const valid: Record<string, PropertyBag> = {
   Scope: { resourceName: "s", registryId, tokenId, name: "*", actions: ["pull"] },
   User: { resourceName: "ops", email: "ops@moorage.example", role: "reader" },
   Repository: { resourceName: "app", registryId, name: "team/app" },
+  GeneratedKeys: { resourceName: "keys" },
   GCSchedule: { resourceName: "weekly", registryId, days: ["Sunday"], time: "03:30" },
 };
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type * as dynamicFace from "@moorage/pulumi";
+import type * as kubernetes from "@moorage/pulumi/kubernetes";
 import type * as pluginFace from "@moorage/pulumi/plugin";
 import type * as pulumi from "@pulumi/pulumi";
+import { COMPONENTS } from "../../../provider/pulumi/src/components/all.ts";
 import { RESOURCES } from "../../../provider/pulumi/src/resources/all.ts";
 import { FACES, faces, writtenFaces } from "../../../tools/faces/write-faces.ts";
 import { REPOSITORY } from "../../../tools/repository.ts";
@@ -29,7 +31,7 @@ type Outputs<Type extends Class> = Omit<InstanceType<Type>, keyof pulumi.CustomR
 type Dynamic = typeof dynamicFace;
 type Plugin = typeof pluginFace;
 /** What the plugin's face has beside classes of resources. */
-type PluginOnly = "Provider";
+type PluginOnly = "Provider" | keyof typeof kubernetes;
 type ClassesOf<Face> = {
   [Name in keyof Face as Face[Name] extends Class ? Exclude<Name, PluginOnly> : never]: Face[Name];
 };
@@ -41,6 +43,7 @@ const classes: Same<keyof ClassesOf<Dynamic>, keyof ClassesOf<Plugin>>[] = [
   "GCSchedule",
   "Repository",
   "User",
+  "GeneratedKeys",
 ];
 type Compared = {
   [Name in keyof ClassesOf<Dynamic>]: {
@@ -57,6 +60,20 @@ type Agreeing = {
       : Name;
 }[keyof Compared];
 const agreeing: Same<Agreeing, keyof ClassesOf<Dynamic>>[] = classes;
+// What a component of the dynamic face takes and has, that of the plugin's does, too; the entry point of the former is another one.
+type Takes<Name extends keyof typeof kubernetes> =
+  Args<(typeof kubernetes)[Name]> extends Args<Plugin[Name]> ? true : false;
+type Has<Name extends keyof typeof kubernetes> = Same<
+  Omit<InstanceType<(typeof kubernetes)[Name]>, keyof pulumi.ComponentResource>,
+  Omit<InstanceType<Plugin[Name]>, keyof pulumi.ComponentResource>
+>;
+const components: {
+  [Name in keyof typeof kubernetes]: [Takes<Name>, [Has<Name>] extends [never] ? false : true];
+} = {
+  RegistryServer: [true, true],
+  PullSecret: [true, true],
+  HostedRegistry: [true, true],
+};
 // @ts-expect-error: a token is no registry, and the checks above would say so.
 const odd: Same<Args<Dynamic["Token"]>, Args<Plugin["Registry"]>> = { location: "de/fra" };
 
@@ -68,6 +85,7 @@ function program(face: Dynamic | Plugin): void {
   new face.Scope("team", { registryId, tokenId: registryId, name: "team/*", actions: ["pull"] });
   new face.GCSchedule("weekly", { registryId, days: ["Sunday"], time: "03:30" });
   new face.Repository("app", { registryId, name: "team/app" });
+  new face.GeneratedKeys("keys");
   new face.User("ops", { email: "ops@example.com", role: "developer", password: "long enough" });
 }
 
@@ -75,6 +93,8 @@ describe("the two faces for TypeScript", () => {
   it("have the classes of all resources, with the same arguments and outputs", () => {
     assert.deepEqual(agreeing, [...RESOURCES.keys()]);
     assert.ok(odd);
+    const types = Object.keys(components).map((name) => `moorage:kubernetes:${name}`);
+    assert.deepEqual(types, [...COMPONENTS.keys()]);
   });
 
   it("are as `npm run generate` writes them", async function () {

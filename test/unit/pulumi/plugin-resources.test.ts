@@ -173,7 +173,7 @@ describe("the plugin's resources", () => {
   it("refuse a type that there is not", async () => {
     await assert.rejects(plugin.check("Bucket", {}), {
       details:
-        "there is no resource moorage:index:Bucket; there are Registry, Token, Scope, GCSchedule, Repository, User",
+        "there is no resource moorage:index:Bucket; there are Registry, Token, Scope, GCSchedule, Repository, User, GeneratedKeys",
     });
   });
 

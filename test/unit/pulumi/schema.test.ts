@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { COMPONENTS } from "../../../provider/pulumi/src/components/all.ts";
 import { packageSchema } from "../../../provider/pulumi/src/plugin/schema.ts";
 import { VERSION } from "../../../provider/pulumi/src/plugin/version.ts";
 import { QUERIES, RESOURCES } from "../../../provider/pulumi/src/resources/all.ts";
@@ -52,7 +53,8 @@ describe("the package's schema", () => {
 
   it("has every resource and every function", () => {
     const names = (keys: Iterable<string>) => [...keys].map((key) => `moorage:index:${key}`);
-    assert.deepEqual(Object.keys(schema.resources), names(RESOURCES.keys()));
+    const resources = [...names(RESOURCES.keys()), ...COMPONENTS.keys()];
+    assert.deepEqual(Object.keys(schema.resources), resources);
     assert.deepEqual(Object.keys(schema.functions), names(QUERIES.keys()));
   });
 

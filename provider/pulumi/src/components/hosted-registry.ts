@@ -1,6 +1,9 @@
+import { parseOptions } from "@moorage/core/deployment/deployment-error";
+import { pullSecretOptions } from "@moorage/core/deployment/pull-secret";
 import {
   type RegistryRouteOptions,
   registryRouteObject,
+  registryRouteOptions,
 } from "@moorage/core/deployment/registry-route";
 import * as pulumi from "@pulumi/pulumi";
 import type { GCScheduleArgs } from "../program/gc-schedule.ts";
@@ -43,6 +46,9 @@ export class HostedRegistryComponent extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("moorage:kubernetes:HostedRegistry", name, {}, opts);
+    const { expiresIn: _, rotateBefore: __, ...secretOptions } = args.pullSecret;
+    parseOptions(`${name}.pullSecret`, pullSecretOptions, secretOptions);
+    if (args.route !== undefined) parseOptions(`${name}.route`, registryRouteOptions, args.route);
     const inside = { parent: this };
     const registry = new parts.Registry(name, { forceDestroy: true, ...args.registry }, inside);
     const { registryId } = registry;

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { GCScheduleArgs } from "../program/gc-schedule.ts";
+import type { GeneratedKeysArgs } from "../program/generated-keys.ts";
 import type { RegistryArgs } from "../program/registry.ts";
 import type { TokenArgs } from "../program/token.ts";
 
@@ -11,7 +12,7 @@ export interface Parts {
   readonly Registry: Part<RegistryArgs, "registryId" | "hostname" | "endpoint">;
   readonly GCSchedule: Part<GCScheduleArgs, never>;
   readonly Token: Part<TokenArgs, "dockerConfigJson">;
-  readonly GeneratedKeys: Part<Readonly<Record<string, never>>, "masterKey" | "ownerPassword">;
+  readonly GeneratedKeys: Part<GeneratedKeysArgs, "masterKey" | "ownerPassword">;
 }
 
 /** A class of resources with texts among their outputs. */

@@ -1,5 +1,10 @@
+import { parseOptions } from "@moorage/core/deployment/deployment-error";
 import { dockerConfigJson, mergeDockerConfigs } from "@moorage/core/deployment/docker-config";
-import { type PullSecretOptions, pullSecretObjects } from "@moorage/core/deployment/pull-secret";
+import {
+  type PullSecretOptions,
+  pullSecretObjects,
+  pullSecretOptions,
+} from "@moorage/core/deployment/pull-secret";
 import * as pulumi from "@pulumi/pulumi";
 import { declareAccountPatch, declareObject, resourceNameOf } from "./declare-object.ts";
 import { mutableSecrets } from "./mutable-secrets.ts";
@@ -59,6 +64,7 @@ export class PullSecretComponent extends pulumi.ComponentResource {
       rotateBefore = "30d",
       ...options
     } = args;
+    parseOptions(name, pullSecretOptions, options);
     const scopes = [{ type: "repository" as const, name: "*", actions: ["pull" as const] }];
     const tokens = registryIds.map((registryId, index) => {
       const tokenArgs = { registryId, scopes, expiresIn, rotateBefore };

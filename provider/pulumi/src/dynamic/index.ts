@@ -2,6 +2,7 @@
 // The dynamic face: what `import … from "@moorage/pulumi"` offers.
 
 export type { GCScheduleArgs } from "../program/gc-schedule.ts";
+export type { GeneratedKeysArgs } from "../program/generated-keys.ts";
 export type {
   Role,
   ScopeAction,
@@ -19,6 +20,7 @@ export type { ScopeArgs } from "../program/scope.ts";
 export type { TokenArgs } from "../program/token.ts";
 export type { UserArgs } from "../program/user.ts";
 export { GCSchedule } from "./gc-schedule.ts";
+export { GeneratedKeys } from "./generated-keys.ts";
 export { Registry } from "./registry.ts";
 export { Repository } from "./repository.ts";
 export { Scope } from "./scope.ts";

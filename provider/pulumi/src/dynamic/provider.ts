@@ -71,7 +71,7 @@ function faceOf(resource: Resource, settings: () => Settings): Face {
     work: (context: Context) => Promise<Result>,
   ): Promise<Result> => {
     try {
-      return await work(contextFor(settings()));
+      return await work(contextFor(settings));
     } catch (error) {
       const told = explained(resource.describe(properties), error);
       if (!(error instanceof UnfinishedError) || !(told instanceof Error)) throw told;
@@ -84,7 +84,8 @@ function faceOf(resource: Resource, settings: () => Settings): Face {
     async check(olds, news) {
       const request = { ...inputsOf(news), olds: inputsOf(olds).news, now: systemClock.now() };
       const { inputs, failures } = resource.check(request);
-      return { inputs: plain(inputs), failures: [...failures, ...settingsFailures(settings)] };
+      const missing = resource.isLocal === true ? [] : settingsFailures(settings);
+      return { inputs: plain(inputs), failures: [...failures, ...missing] };
     },
     async diff(id, olds, news) {
       const request = { ...inputsOf(news), id, state: inputsOf(olds).news };

@@ -3,10 +3,28 @@
 import "./references.ts";
 
 export type { GCScheduleArgs } from "../program/gc-schedule.ts";
+export type { GeneratedKeysArgs } from "../program/generated-keys.ts";
 export type {
+  Addressing,
+  ContainerResources,
+  Credentials,
+  Destination,
+  Gateway,
+  GatewayParent,
+  HostedPullSecret,
+  HostedRegistrySettings,
+  HostedSchedule,
+  Network,
+  Peer,
   Role,
+  Route,
   ScopeAction,
   ScopeType,
+  Service,
+  ServiceMonitor,
+  ServiceType,
+  Storage,
+  StorageType,
   TokenRotation,
   TokenScope,
   TokenScopeOutput,
@@ -20,6 +38,7 @@ export type { ScopeArgs } from "../program/scope.ts";
 export type { TokenArgs } from "../program/token.ts";
 export type { UserArgs } from "../program/user.ts";
 export { GCSchedule } from "./gc-schedule.ts";
+export { GeneratedKeys } from "./generated-keys.ts";
 export {
   type GetCredentialsArgs,
   type GetCredentialsOutputArgs,
@@ -56,6 +75,7 @@ export {
   getUser,
   getUserOutput,
 } from "./get-user.ts";
+export { HostedRegistry, type HostedRegistryArgs } from "./hosted-registry.ts";
 export {
   type IsNameAvailableArgs,
   type IsNameAvailableOutputArgs,
@@ -64,7 +84,9 @@ export {
   isNameAvailableOutput,
 } from "./is-name-available.ts";
 export { Provider, type ProviderArgs } from "./provider.ts";
+export { PullSecret, type PullSecretArgs } from "./pull-secret.ts";
 export { Registry } from "./registry.ts";
+export { RegistryServer, type RegistryServerArgs } from "./registry-server.ts";
 export { Repository } from "./repository.ts";
 export { Scope } from "./scope.ts";
 export { Token } from "./token.ts";

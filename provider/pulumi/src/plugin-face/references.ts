@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the package's schema; do not edit.
 
 import { GCSchedule } from "./gc-schedule.ts";
+import { GeneratedKeys } from "./generated-keys.ts";
 import { registerClasses } from "./register-classes.ts";
 import { Registry } from "./registry.ts";
 import { Repository } from "./repository.ts";
@@ -15,4 +16,5 @@ registerClasses([
   ["moorage:index:GCSchedule", GCSchedule],
   ["moorage:index:Repository", Repository],
   ["moorage:index:User", User],
+  ["moorage:index:GeneratedKeys", GeneratedKeys],
 ]);

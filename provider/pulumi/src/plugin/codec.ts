@@ -60,6 +60,37 @@ export function decode(message: Struct | undefined): Properties {
   return { values, secret, unknown };
 }
 
+/** One value from the wire, opened to its bottom. */
+export interface Opened {
+  readonly value: unknown;
+  readonly isSecret: boolean;
+  readonly isUnknown: boolean;
+  /** URNs of the resources that it is an output of. */
+  readonly dependencies: readonly string[];
+}
+
+/** Opens a value of a property; `depth` is how far: what lies deeper stays as it is on the wire. */
+export function opened(property: string, wire: unknown, depth: "all" | "cover" = "all"): Opened {
+  const found = { isSecret: false, isUnknown: false, dependencies: [] as string[] };
+  const value = plain(wire, {
+    property,
+    isCoverOnly: depth === "cover",
+    onSecret: () => {
+      found.isSecret = true;
+    },
+    onUnknown: () => {
+      found.isUnknown = true;
+    },
+    onDependencies: (urns) => found.dependencies.push(...urns),
+  });
+  return { ...found, value };
+}
+
+/** The URN of a resource that stands for itself; undefined: the value is another one. */
+export function referredTo(wire: unknown): string | undefined {
+  return isObject(wire) && wire[SIGNATURE] === RESOURCE ? String(wire["urn"]) : undefined;
+}
+
 /** Writes properties; those of these keys as secrets. */
 export function encode(values: PropertyBag, secret: ReadonlySet<string> = new Set()): Struct {
   const wire: Record<string, WireValue> = {};
@@ -75,6 +106,9 @@ interface Place {
   readonly property: string;
   readonly onSecret: () => void;
   readonly onUnknown: () => void;
+  readonly onDependencies?: (urns: readonly string[]) => void;
+  /** Whether what is within plain lists and objects stays as it is. */
+  readonly isCoverOnly?: boolean;
 }
 
 function plain(wire: unknown, place: Place): unknown {
@@ -82,10 +116,12 @@ function plain(wire: unknown, place: Place): unknown {
     place.onUnknown();
     return UNKNOWN;
   }
-  if (Array.isArray(wire)) return wire.map((each) => plain(each, place));
+  const isCoverOnly = place.isCoverOnly === true;
+  if (Array.isArray(wire)) return isCoverOnly ? wire : wire.map((each) => plain(each, place));
   if (!isObject(wire)) return wire;
   const signature = wire[SIGNATURE];
   if (signature === undefined) {
+    if (isCoverOnly) return wire;
     return Object.fromEntries(
       Object.entries(wire).map(([key, value]) => [key, plain(value, place)]),
     );
@@ -100,8 +136,12 @@ function signedValue(signature: string, wire: PropertyBag, place: Place): unknow
       return plain(wire["value"], place);
     case OUTPUT:
       if (wire["secret"] === true) place.onSecret();
+      if (Array.isArray(wire["dependencies"])) {
+        place.onDependencies?.(wire["dependencies"].map(String));
+      }
       return plain("value" in wire ? wire["value"] : UNKNOWN, place);
     case RESOURCE:
+      if (place.isCoverOnly === true) return wire;
       // Whoever gives a whole resource means the one of its id.
       return plain(wire["id"] || UNKNOWN, place);
     default: {

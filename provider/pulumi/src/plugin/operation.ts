@@ -35,9 +35,8 @@ export class Operations {
     const timeout = timeoutSeconds > 0 ? AbortSignal.timeout(timeoutSeconds * 1000) : undefined;
     const signals = [this.#cancelled.signal, ...(timeout ? [timeout] : [])];
     try {
-      const settings = this.#configuration.settings();
       return await work(
-        contextFor(settings, {
+        contextFor(() => this.#configuration.settings(), {
           signal: AbortSignal.any(signals),
           ...(timeout && { readyMilliseconds: timeoutSeconds * 1000 * READY_SHARE }),
         }),

@@ -54,7 +54,8 @@ export class ResourceService {
     const naming = resource.isAutoNamed
       ? named(request, resourceName, olds, inputs)
       : { inputs, failures: [] };
-    const failures = [...checked.failures, ...naming.failures, ...this.#settingsFailures()];
+    const missing = resource.isLocal === true ? [] : this.#settingsFailures();
+    const failures = [...checked.failures, ...naming.failures, ...missing];
     const response = new pb.CheckResponse();
     response.setInputs(encode(naming.inputs, secret));
     response.setFailuresList(checkFailures(failures, secret));
@@ -69,7 +70,7 @@ export class ResourceService {
     const news = { ...programInputs(values), resourceName };
     const response = new pb.DiffResponse();
     // Without a server to ask there is nothing to say; only a preview comes here.
-    if (!this.#configuration.isKnown) return response;
+    if (!this.#configuration.isKnown && resource.isLocal !== true) return response;
     const found = await this.#operations.run(subject, 0, (context) =>
       resource.diff(context, { id: request.getId(), state, news, unknown }),
     );

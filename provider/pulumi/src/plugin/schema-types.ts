@@ -12,9 +12,11 @@ export interface PropertySpec {
   readonly $ref?: string;
   readonly items?: PropertySpec;
   readonly additionalProperties?: PropertySpec;
+  readonly oneOf?: readonly PropertySpec[];
   readonly description?: string;
   readonly secret?: boolean;
   readonly willReplaceOnChanges?: boolean;
+  readonly plain?: boolean;
 }
 
 /** Properties of an object, and which of them are always there. */
@@ -23,25 +25,42 @@ export interface ObjectSpec {
   readonly required: readonly string[];
 }
 
-const jsonSchema = z.looseObject({
+/** What zod says of a type. `title`, `summary` and `mayBeLater` are what `named` and `mayBeLater` have noted. */
+export const jsonSchema = z.looseObject({
   type: z.string().optional(),
   enum: z.array(z.string()).optional(),
+  const: z.string().optional(),
+  title: z.string().optional(),
+  summary: z.string().optional(),
+  mayBeLater: z.boolean().optional(),
   description: z.string().optional(),
+  required: z.array(z.string()).optional(),
   get items() {
     return jsonSchema.optional();
   },
+  get additionalProperties() {
+    return z.union([jsonSchema, z.boolean()]).optional();
+  },
   get anyOf() {
+    return z.array(jsonSchema).optional();
+  },
+  get oneOf() {
     return z.array(jsonSchema).optional();
   },
   get properties() {
     return z.record(z.string(), jsonSchema).optional();
   },
 });
-type JsonSchema = z.output<typeof jsonSchema>;
+export type JsonSchema = z.output<typeof jsonSchema>;
+
+/** The same for a whole object. */
+export function jsonSchemaOf(object: z.ZodObject): JsonSchema {
+  return jsonSchema.parse(z.toJSONSchema(object, { io: "input", unrepresentable: "any" }));
+}
 
 /** What a zod object describes; `isOutput`: whether what has a default is always there. */
 export function objectSpec(object: z.ZodObject, isOutput: boolean): ObjectSpec {
-  const json = jsonSchema.parse(z.toJSONSchema(object, { io: "input", unrepresentable: "any" }));
+  const json = jsonSchemaOf(object);
   const properties: Record<string, PropertySpec> = {};
   const required: string[] = [];
   for (const [key, schema] of Object.entries(object.shape)) {
@@ -54,6 +73,18 @@ export function objectSpec(object: z.ZodObject, isOutput: boolean): ObjectSpec {
     if (!isLeftOut) required.push(key);
   }
   return { properties, required };
+}
+
+/** The same with some properties marked as secret. */
+export function withSecrets(
+  { properties, required }: ObjectSpec,
+  secrets: readonly string[],
+): ObjectSpec {
+  const marked = Object.entries(properties).map(([key, property]) => [
+    key,
+    secrets.includes(key) ? { ...property, secret: true } : property,
+  ]);
+  return { properties: Object.fromEntries(marked), required };
 }
 
 /** The types that properties refer to by name. */
@@ -85,17 +116,19 @@ function typeSpec(schema: JsonSchema): PropertySpec {
   // What may be null may be left out: `null` has no type of its own.
   const [alternative] = (schema.anyOf ?? []).filter(({ type }) => type !== "null");
   if (alternative !== undefined) return typeSpec(alternative);
-  if (schema.enum !== undefined) return reference(nameOfWords(schema.enum));
-  if (schema.properties !== undefined) return reference(nameOfObject(schema.properties));
+  if (schema.enum !== undefined) return reference(token(nameOfWords(schema.enum)));
+  if (schema.properties !== undefined) return reference(token(nameOfObject(schema.properties)));
   if (schema.type === "array") return { type: "array", items: typeSpec(schema.items ?? {}) };
   return schema.type === undefined ? { $ref: "pulumi.json#/Any" } : { type: schema.type };
 }
 
-function reference(name: string): PropertySpec {
-  return { $ref: `#/types/${token(name)}` };
+/** A type by its token. */
+export function reference(type: string): PropertySpec {
+  return { $ref: `#/types/${type}` };
 }
 
-function nameOfWords(values: readonly string[]): string {
+/** What a list of words is called. */
+export function nameOfWords(values: readonly string[]): string {
   const found = WORDS.find((each) => each.values.join() === values.join());
   if (found === undefined) throw new Error(`named-types.ts has no name for ${values.join(", ")}`);
   return found.name;

@@ -1,11 +1,14 @@
+import { COMPONENT_MODULE, COMPONENTS } from "../components/all.ts";
+import type { ComponentDefinition } from "../components/definition.ts";
 import { QUERIES, RESOURCES } from "../resources/all.ts";
 import { type Example, SHOP } from "../resources/example.ts";
 import type { Query } from "../resources/query.ts";
 import type { Resource } from "../resources/resource.ts";
 import { SECRET_SETTINGS, settingsInputs } from "../resources/settings.ts";
+import { componentInputs, componentOutputs, componentTypes } from "./component-schema.ts";
 import { examples } from "./examples/blocks.ts";
 import { type Inputs, Types } from "./examples/schema-lookup.ts";
-import { namedTypes, type ObjectSpec, objectSpec, token } from "./schema-types.ts";
+import { namedTypes, type ObjectSpec, objectSpec, token, withSecrets } from "./schema-types.ts";
 import { VERSION } from "./version.ts";
 
 const PROVIDER_EXAMPLE: Example = {
@@ -52,10 +55,11 @@ The server may be made by the same stack: a preview does without an endpoint tha
 ${examples(PROVIDER_EXAMPLE, types)}`,
       inputProperties: settings,
     },
-    types: namedTypes(),
-    resources: Object.fromEntries(
-      [...RESOURCES.values()].map((each) => [token(each.type), resourceSpec(each, types)]),
-    ),
+    types: { ...namedTypes(), ...componentTypes() },
+    resources: Object.fromEntries([
+      ...[...RESOURCES.values()].map((each) => [token(each.type), resourceSpec(each, types)]),
+      ...[...COMPONENTS].map(([type, each]) => [type, componentSpec(each, types)]),
+    ]),
     functions: Object.fromEntries(
       [...QUERIES.values()].map((each) => [token(each.name), functionSpec(each, types)]),
     ),
@@ -68,7 +72,18 @@ function exampleTypes(settings: Inputs): Types {
     ...[...RESOURCES.values()].map(({ type, inputs }) => [type, inputs] as const),
     ...[...QUERIES.values()].map(({ name, inputs }) => [name, inputs] as const),
   ].map(([name, inputs]) => [name, objectSpec(inputs, false).properties] as const);
-  return new Types(namedTypes(), new Map([["Provider", settings], ...specs]));
+  const components = [...COMPONENTS.values()].map(
+    (each) => [`${COMPONENT_MODULE}:${each.type}`, componentInputs(each)] as const,
+  );
+  return new Types(
+    { ...namedTypes(), ...componentTypes() },
+    new Map([
+      ["Provider", settings],
+      ...specs,
+      ...components.map(([name, { properties }]) => [name, properties] as const),
+    ]),
+    new Map(components.map(([name, { required }]) => [name, required])),
+  );
 }
 
 function resourceSpec(resource: Resource, types: Types): unknown {
@@ -82,18 +97,8 @@ function resourceSpec(resource: Resource, types: Types): unknown {
     { properties: { ...mirrored.properties, ...own.properties }, required },
     secrets,
   );
-  const id = importId.map((part) => `<${part}>`).join("/");
   return {
-    description: `${description}
-
-${examples(example, types)}
-
-## Import
-
-\`\`\`sh
-pulumi import ${token(type)} name '${id}'
-\`\`\`
-`,
+    description: `${description}\n\n${examples(example, types)}\n${importing(type, importId)}`,
     properties,
     required: isAutoNamed ? [...required, "name"] : required,
     inputProperties: withReplacing(withSecrets(given, secrets), replacing).properties,
@@ -112,18 +117,27 @@ function withReplacing(
   return { properties: Object.fromEntries(marked), required };
 }
 
+function importing(type: string, importId: readonly string[]): string {
+  if (importId.length === 0) return "";
+  const id = importId.map((part) => `<${part}>`).join("/");
+  return `\n## Import\n\n\`\`\`sh\npulumi import ${token(type)} name '${id}'\n\`\`\`\n`;
+}
+
+function componentSpec(component: ComponentDefinition, types: Types): unknown {
+  const { properties, required } = componentInputs(component);
+  return {
+    description: `${component.description}\n\n${examples(component.example, types)}\n`,
+    isComponent: true,
+    ...componentOutputs(component),
+    inputProperties: properties,
+    requiredInputs: required,
+  };
+}
+
 function functionSpec({ description, example, inputs, outputs }: Query, types: Types): unknown {
   return {
     description: `${description}\n\n${examples(example, types)}\n`,
     inputs: { type: "object", ...objectSpec(inputs, false) },
     outputs: { type: "object", ...objectSpec(outputs, true) },
   };
-}
-
-function withSecrets({ properties, required }: ObjectSpec, secrets: readonly string[]): ObjectSpec {
-  const marked = Object.entries(properties).map(([key, property]) => [
-    key,
-    secrets.includes(key) ? { ...property, secret: true } : property,
-  ]);
-  return { properties: Object.fromEntries(marked), required };
 }

@@ -12,7 +12,7 @@ import services, { type IResourceProviderServer } from "@pulumi/pulumi/proto/pro
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { ValueRefused } from "./codec.ts";
-import { componentOf } from "./components.ts";
+import { ComponentService } from "./component-service.ts";
 import { Configuration, diffConfig } from "./configuration.ts";
 import { type Failure, RefusedCall } from "./failures.ts";
 import { Operations } from "./operation.ts";
@@ -24,16 +24,32 @@ import { VERSION } from "./version.ts";
 /** As the engine has it: a state with large properties must pass. */
 const MESSAGE_BYTES_MAX = 400 * 1024 * 1024;
 
+/** What a process that serves one engine is told from outside. */
+export interface ServiceOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the engine is, for those that say so to the process; others do by a call. */
+  readonly engineAddress?: string | undefined;
+}
+
 /** Everything that the engine can ask of the provider, answered. */
-export function providerService(environment: NodeJS.ProcessEnv): UntypedServiceImplementation {
+function providerService(
+  environment: NodeJS.ProcessEnv,
+  components: ComponentService,
+): UntypedServiceImplementation {
   const configuration = new Configuration(environment);
   const operations = new Operations(configuration);
   const resources = new ResourceService(configuration, operations);
   const queries = new QueryService(configuration, operations);
   const done = new empty.Empty();
   return {
-    handshake: unary(async () => handshake()),
-    attach: unary(async () => done),
+    handshake: unary(async (request: pb.ProviderHandshakeRequest) => {
+      components.attach(request.getEngineAddress());
+      return handshake();
+    }),
+    attach: unary(async (request: plugin.PluginAttach) => {
+      components.attach(request.getAddress());
+      return done;
+    }),
     getPluginInfo: unary(async () => {
       const info = new plugin.PluginInfo();
       info.setVersion(VERSION);
@@ -56,15 +72,11 @@ export function providerService(environment: NodeJS.ProcessEnv): UntypedServiceI
       return done;
     }),
     invoke: unary((request: pb.InvokeRequest) => queries.invoke(request)),
-    construct: unary(async (request: pb.ConstructRequest) =>
-      componentOf(request.getType()).construct(request),
-    ),
-    // `moorage:index:PullSecret/method`: a method belongs to a component.
-    call: unary(async (request: pb.CallRequest) =>
-      componentOf(request.getTok().split("/", 1)[0] ?? "").call(request),
-    ),
+    construct: unary((request: pb.ConstructRequest) => components.construct(request)),
+    call: unary((request: pb.CallRequest) => components.call(request)),
     cancel: unary(async () => {
       operations.cancel();
+      components.cancel();
       return done;
     }),
     parameterize: unary(async () => {
@@ -73,14 +85,22 @@ export function providerService(environment: NodeJS.ProcessEnv): UntypedServiceI
   } satisfies Partial<IResourceProviderServer>;
 }
 
-/** A server for one engine; what it does not offer, gRPC answers as unimplemented. */
-export function providerServer(environment: NodeJS.ProcessEnv): Server {
+/** A server for one engine, and what it is to be told besides. */
+export interface ProviderServer {
+  readonly server: Server;
+  /** Takes over what failed where nobody waits for it. */
+  failed(error: unknown): void;
+}
+
+/** Makes a server; what it does not offer, gRPC answers as unimplemented. */
+export function providerServer({ environment, engineAddress }: ServiceOptions): ProviderServer {
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
     "grpc.max_send_message_length": MESSAGE_BYTES_MAX,
   });
-  server.addService(services.ResourceProviderService, providerService(environment));
-  return server;
+  const components = new ComponentService(engineAddress);
+  server.addService(services.ResourceProviderService, providerService(environment, components));
+  return { server, failed: (error) => components.fail(error) };
 }
 
 function handshake(): pb.ProviderHandshakeResponse {

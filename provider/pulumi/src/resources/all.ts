@@ -1,5 +1,6 @@
 // Where a resource or a query is made known: the faces, the schema and the SDKs follow from these lists.
 import { gcSchedule } from "./gc-schedule.ts";
+import { generatedKeys } from "./generated-keys.ts";
 import { getCredentials } from "./get-credentials.ts";
 import { getLocations } from "./get-locations.ts";
 import { getRegistry } from "./get-registry.ts";
@@ -17,7 +18,10 @@ import { user } from "./user.ts";
 
 /** Every resource, by its type. */
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
-  [registry, token, scope, gcSchedule, repository, user].map((each) => [each.type, each]),
+  [registry, token, scope, gcSchedule, repository, user, generatedKeys].map((each) => [
+    each.type,
+    each,
+  ]),
 );
 
 /** Every query, by its name. */

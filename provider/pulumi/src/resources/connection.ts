@@ -13,15 +13,27 @@ export interface OperationLimits {
   readonly readyMilliseconds?: number | undefined;
 }
 
-/** What resources work with; one client for all of a run, so that they share its connections. */
-export function contextFor(settings: Settings, limits: OperationLimits = {}): Context {
+/** What resources work with; one client for all of a run, so that they share its connections. Settings are asked for with it: what needs no server needs none. */
+export function contextFor(settings: () => Settings, limits: OperationLimits = {}): Context {
+  return {
+    ...surroundings(limits),
+    get client() {
+      return clientFor(settings(), limits);
+    },
+  };
+}
+
+function surroundings({ readyMilliseconds }: OperationLimits): Omit<Context, "client"> {
+  return {
+    clock: systemClock,
+    suffix: () => randomBytes(4).toString("hex").slice(1),
+    readyMilliseconds,
+  };
+}
+
+function clientFor(settings: Settings, { signal }: OperationLimits): Client {
   const key = JSON.stringify(settings);
   const client = clients.get(key) ?? createClient({ ...settings, userAgent: "moorage-pulumi" });
   clients.set(key, client);
-  return {
-    client: limits.signal === undefined ? client : client.under(limits.signal),
-    clock: systemClock,
-    suffix: () => randomBytes(4).toString("hex").slice(1),
-    readyMilliseconds: limits.readyMilliseconds,
-  };
+  return signal === undefined ? client : client.under(signal);
 }

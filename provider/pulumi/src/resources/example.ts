@@ -13,7 +13,7 @@ export interface Example {
 
 /** A resource of an example. */
 export interface ExampleResource {
-  /** The class, for example `Token`; or `Provider`. */
+  /** The class, for example `Token`; `kubernetes:PullSecret`, where it is in a module; or `Provider`. */
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   /** The name of the provider that looks after it, where that is not the stack's own. */
@@ -35,6 +35,12 @@ export const CI: ExampleResource = {
   type: "Token",
   properties: { registryId: "${shop.registryId}" },
 };
+
+/** The module and the name of a class. */
+export function classOf(type: string): { readonly module?: string; readonly name: string } {
+  const [name = "", module] = type.split(":").reverse();
+  return module === undefined ? { name } : { module, name };
+}
 
 /** What a reference refers to: `shop` and `registryId` for `${shop.registryId}`; undefined: the text is none. */
 export function referenceIn(

@@ -84,7 +84,9 @@ export interface Resource {
   readonly outputs: z.ZodObject;
   /** Whether a resource without a name of its own gets one made from the program's name for it. */
   readonly isAutoNamed: boolean;
-  /** The parts of the id that it is imported by, such as `<registryId>/<tokenId>`; the last is its own. */
+  /** Whether no server is asked: neither settings nor a client are there for it. */
+  readonly isLocal?: boolean;
+  /** The parts of the id that it is imported by, such as `<registryId>/<tokenId>`; the last is its own. None: it cannot be. */
   readonly importId: readonly string[];
   /** Inputs whose change makes another resource; none where left out. */
   readonly replacing?: readonly string[];

@@ -1,7 +1,7 @@
-import { type Example, isReferredTo, referenceIn } from "../../resources/example.ts";
+import { classOf, type Example, isReferredTo, referenceIn } from "../../resources/example.ts";
 import type { PropertySpec } from "../schema-types.ts";
 import { group, type Item, type Layout, laidOut, type Piece } from "./layout.ts";
-import type { Types } from "./schema-lookup.ts";
+import type { ObjectType, Types } from "./schema-lookup.ts";
 
 // As gofmt leaves it: fields of a structure stand one a line, unless there is but one.
 const LAYOUT: Layout = {
@@ -23,8 +23,9 @@ export function inGo(example: Example, types: Types): string {
       ? `${name}, err :=`
       : `_, err ${isFirst ? ":=" : "="}`;
     const option = provider === undefined ? "" : `, pulumi.Provider(${provider})`;
-    const args = literals.inputs(`&moorage.${type}Args`, type, properties);
-    const call = `moorage.New${type}(ctx, ${JSON.stringify(name)}, ${args}${option})`;
+    const { module = "moorage", name: title } = classOf(type);
+    const args = literals.inputs(`&${module}.${title}Args`, type, properties);
+    const call = `${module}.New${title}(ctx, ${JSON.stringify(name)}, ${args}${option})`;
     lines.push(`${results} ${call}`, "if err != nil {", "\treturn err", "}");
     isFirst = false;
   }
@@ -36,13 +37,20 @@ export function inGo(example: Example, types: Types): string {
   for (const [name, reference] of Object.entries(outputs)) {
     lines.push(`ctx.Export(${JSON.stringify(name)}, ${literals.expression(reference)})`);
   }
+  const modules = new Set(
+    Object.values(resources).flatMap(({ type }) => {
+      const { module } = classOf(type);
+      return module === undefined ? [SDK] : [`${SDK}/${module}`];
+    }),
+  );
+  if (Object.keys(functions).length > 0) modules.add(SDK);
   const body = [...lines, "return nil"].flatMap((each) => each.split("\n"));
   return [
     "package main",
     "",
     "import (",
     '\t"github.com/pulumi/pulumi/sdk/v3/go/pulumi"',
-    `\t"${SDK}"`,
+    ...[...modules].sort().map((each) => `\t"${each}"`),
     ")",
     "",
     "func main() {",
@@ -65,7 +73,10 @@ class Literals {
 
   /** The arguments of a class or a function. */
   inputs(open: string, of: string, properties: object): string {
-    const piece = this.#structure(open, properties, (key) => this.#types.inputOf(of, key));
+    const piece = this.#structure(open, properties, (key) => ({
+      type: this.#types.inputOf(of, key),
+      isRequired: this.#types.isRequired(of, key),
+    }));
     return laidOut(piece, LAYOUT);
   }
 
@@ -80,10 +91,13 @@ class Literals {
   #structure(
     open: string,
     properties: object,
-    typeOf: (key: string) => PropertySpec | undefined,
+    fieldOf: (key: string) => { type: PropertySpec | undefined; isRequired: boolean },
   ): Piece {
     const items = Object.entries(properties).map(([key, value]) => {
-      return { before: `${title(key)}: `, piece: this.#literal(value, typeOf(key)) };
+      const { type, isRequired } = fieldOf(key);
+      const isPlain = type?.plain === true;
+      const piece = isPlain ? this.#plain(value, type, isRequired) : this.#literal(value, type);
+      return { before: `${title(key)}: `, piece };
     });
     return group(`${open}{`, items, "}");
   }
@@ -101,8 +115,7 @@ class Literals {
     }
     const named = this.#types.objectOf(type);
     if (named !== undefined) {
-      const typeOf = (key: string) => named.fields[key];
-      return this.#structure(`&moorage.${named.name}Args`, Object(value), typeOf);
+      return this.#object(named, Object(value), "&");
     }
     const items = Object.entries(Object(value)).map(([key, each]) => ({
       before: `${JSON.stringify(key)}: `,
@@ -110,6 +123,35 @@ class Literals {
     }));
     const isText = type?.additionalProperties?.type === "string";
     return group(`pulumi.${isText ? "StringMap" : "Map"}{`, items, "}");
+  }
+
+  /** A value that no output may stand for: Go's own, behind a pointer where it may be left out. */
+  #plain(value: unknown, type: PropertySpec, isRequired: boolean): Piece {
+    const named = this.#types.objectOf(type);
+    if (named !== undefined) return this.#object(named, Object(value), isRequired ? "" : "&");
+    if (Array.isArray(value)) {
+      const { items = {} } = type;
+      const open = items.plain === true ? "[]string{" : "[]pulumi.StringInput{";
+      const pieces = value.map((each) =>
+        items.plain === true ? this.#plain(each, items, true) : this.#literal(each, items),
+      );
+      return group(
+        open,
+        pieces.map((piece) => ({ before: "", piece })),
+        "}",
+      );
+    }
+    const text = JSON.stringify(value);
+    if (isRequired) return text;
+    return `pulumi.${typeof value === "string" ? "StringRef" : "BoolRef"}(${text})`;
+  }
+
+  #object({ module, name, fields, required }: ObjectType, value: object, pointer: "" | "&"): Piece {
+    const from = module === "index" ? "moorage" : module;
+    return this.#structure(`${pointer}${from}.${name}Args`, value, (key) => ({
+      type: fields[key],
+      isRequired: required.includes(key),
+    }));
   }
 
   #text(value: string, type: PropertySpec | undefined): string {

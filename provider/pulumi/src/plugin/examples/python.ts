@@ -16,7 +16,7 @@ export function inPython(example: Example, types: Types): string {
     const args = [item(JSON.stringify(name)), ...keywords(properties, type), ...options];
     return statement(
       isReferredTo(name, example) ? `${snake(name)} = ` : "",
-      `moorage.${type}(`,
+      `moorage.${type.replace(":", ".")}(`,
       args,
     );
   });

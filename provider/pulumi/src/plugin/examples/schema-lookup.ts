@@ -16,6 +16,14 @@ export interface Word {
   readonly name?: string | undefined;
 }
 
+/** An object type with a name. */
+export interface ObjectType {
+  readonly module: string;
+  readonly name: string;
+  readonly fields: Inputs;
+  readonly required: readonly string[];
+}
+
 /** What a resource, the provider, or a function is given: property by property. */
 export type Inputs = Readonly<Record<string, PropertySpec>>;
 
@@ -23,14 +31,21 @@ export type Inputs = Readonly<Record<string, PropertySpec>>;
 export class Types {
   readonly #named: z.output<typeof named>;
   readonly #inputs: ReadonlyMap<string, Inputs>;
+  readonly #required: ReadonlyMap<string, readonly string[]>;
 
   /**
    * @param types the schema's named types
    * @param inputs by the name of the class or function
+   * @param required names of inputs that must be given, where that makes a difference: for components
    */
-  constructor(types: unknown, inputs: ReadonlyMap<string, Inputs>) {
+  constructor(
+    types: unknown,
+    inputs: ReadonlyMap<string, Inputs>,
+    required: ReadonlyMap<string, readonly string[]>,
+  ) {
     this.#named = named.parse(types);
     this.#inputs = inputs;
+    this.#required = required;
   }
 
   /** Whether this is the name of a class. */
@@ -46,11 +61,18 @@ export class Types {
     return found;
   }
 
+  /** Whether an input must be given. */
+  isRequired(of: string, key: string): boolean {
+    return this.#required.get(of)?.includes(key) === true;
+  }
+
   /** The name and fields of an object type; undefined: it is none. */
-  objectOf(type: PropertySpec | undefined): { name: string; fields: Inputs } | undefined {
+  objectOf(type: PropertySpec | undefined): ObjectType | undefined {
     const found = this.#find(type);
     if (found?.properties === undefined || type?.$ref === undefined) return undefined;
-    return { name: lastPart(type.$ref), fields: found.properties };
+    const module = type.$ref.split(":").at(-2) ?? "";
+    const { properties: fields, required = [] } = found;
+    return { module, name: lastPart(type.$ref), fields, required };
   }
 
   /** The type of a field of an object, or of a map's values. */

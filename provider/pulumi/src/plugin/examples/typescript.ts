@@ -1,4 +1,4 @@
-import { type Example, isReferredTo, referenceIn } from "../../resources/example.ts";
+import { classOf, type Example, isReferredTo, referenceIn } from "../../resources/example.ts";
 import { group, type Layout, laidOut, type Piece } from "./layout.ts";
 
 const LAYOUT: Layout = { indentation: "  ", padding: " ", isAligned: false, isFlat: () => true };
@@ -12,7 +12,7 @@ export function inTypeScript(example: Example): string {
     const args = [item(JSON.stringify(name)), item(literal(properties)), ...options];
     return statement(
       isReferredTo(name, example) ? `const ${name} = ` : "",
-      `new moorage.${type}(`,
+      `new moorage.${classOf(type).name}(`,
       args,
     );
   });
