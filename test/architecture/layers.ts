@@ -40,7 +40,7 @@ const LAYERS: readonly Layer[] = [
     "plugin-face": "program plugin/version.ts",
     components: "dynamic program resources /sdk/core/src/deployment",
     "plugin/version.ts": "",
-    plugin: "resources plugin/version.ts plugin-face components",
+    plugin: "resources plugin/version.ts plugin-face components /sdk/core/src/deployment",
   }),
   ...layersIn("sdk/core/src", { contract: "", client: "contract", deployment: "contract" }),
   ...layersIn("sdk/cdktf", { src: "/sdk/core/src/deployment" }),

@@ -91,7 +91,7 @@ export interface PullSecretArgs {
     /**
      * One for each registry.
      */
-    credentials?: inputs.kubernetes.CredentialsArgs[];
+    credentials?: pulumi.Input<inputs.kubernetes.CredentialsArgs>[];
     /**
      * How long a token that is made lives; `90d` by default.
      */

@@ -17,7 +17,7 @@ export interface PullSecretArgs {
   /** Labels of the Secrets. */
   labels?: Readonly<Record<string, string>> | undefined;
   /** One for each registry. */
-  credentials?: readonly Credentials[] | undefined;
+  credentials?: readonly pulumi.Input<Credentials>[] | undefined;
   /**
    * Registries for which a token is made that may pull, and nothing else; it lives for
    * `expiresIn`.

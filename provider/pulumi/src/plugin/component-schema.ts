@@ -77,7 +77,9 @@ function bareSpec(schema: JsonSchema, isLater: boolean): PropertySpec {
     const [only = {}] = kinds.values();
     return kinds.size === 1 ? only : { oneOf: [...kinds.values()] };
   }
-  if (type === "array") return { type, items: inner(items) };
+  // Pulumi's generator for Go has no types for plain objects in plain lists, if something within is not plain.
+  const isMixed = Object.values(items.properties ?? {}).some((each) => each.mayBeLater === true);
+  if (type === "array") return { type, items: isMixed ? typeSpec(items, true) : inner(items) };
   if (typeof values === "object") return { type: "object", additionalProperties: inner(values) };
   if (type === undefined) throw new Error(`no type for ${JSON.stringify(schema)}`);
   return { type };

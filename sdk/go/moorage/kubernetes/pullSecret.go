@@ -100,7 +100,7 @@ type pullSecretArgs struct {
 // The set of arguments for constructing a PullSecret resource.
 type PullSecretArgs struct {
 	// One for each registry.
-	Credentials []CredentialsArgs
+	Credentials []CredentialsInput
 	// How long a token that is made lives; `90d` by default.
 	ExpiresIn pulumi.StringPtrInput
 	// Labels of the Secrets.

@@ -204,6 +204,76 @@ type Credentials struct {
 	Username *string `pulumi:"username"`
 }
 
+// CredentialsInput is an input type that accepts CredentialsArgs and CredentialsOutput values.
+// You can construct a concrete instance of `CredentialsInput` via:
+//
+//	CredentialsArgs{...}
+type CredentialsInput interface {
+	pulumi.Input
+
+	ToCredentialsOutput() CredentialsOutput
+	ToCredentialsOutputWithContext(context.Context) CredentialsOutput
+}
+
+// Who pulls: `dockerConfigJson`, or the other three.
+type CredentialsArgs struct {
+	// Content of a Docker `config.json`, such as a token's output of that name. Alone.
+	DockerConfigJson pulumi.StringPtrInput `pulumi:"dockerConfigJson"`
+	// The secret to log in with.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// What stands before a repository's name in an image reference.
+	Registry pulumi.StringPtrInput `pulumi:"registry"`
+	// The name to log in with.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (CredentialsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Credentials)(nil)).Elem()
+}
+
+func (i CredentialsArgs) ToCredentialsOutput() CredentialsOutput {
+	return i.ToCredentialsOutputWithContext(context.Background())
+}
+
+func (i CredentialsArgs) ToCredentialsOutputWithContext(ctx context.Context) CredentialsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CredentialsOutput)
+}
+
+// Who pulls: `dockerConfigJson`, or the other three.
+type CredentialsOutput struct{ *pulumi.OutputState }
+
+func (CredentialsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Credentials)(nil)).Elem()
+}
+
+func (o CredentialsOutput) ToCredentialsOutput() CredentialsOutput {
+	return o
+}
+
+func (o CredentialsOutput) ToCredentialsOutputWithContext(ctx context.Context) CredentialsOutput {
+	return o
+}
+
+// Content of a Docker `config.json`, such as a token's output of that name. Alone.
+func (o CredentialsOutput) DockerConfigJson() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Credentials) *string { return v.DockerConfigJson }).(pulumi.StringPtrOutput)
+}
+
+// The secret to log in with.
+func (o CredentialsOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Credentials) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// What stands before a repository's name in an image reference.
+func (o CredentialsOutput) Registry() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Credentials) *string { return v.Registry }).(pulumi.StringPtrOutput)
+}
+
+// The name to log in with.
+func (o CredentialsOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Credentials) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
 // What the server must reach.
 type Destination struct {
 	// Whom the server reaches.
@@ -2200,6 +2270,7 @@ func (o StoragePtrOutput) Type() StorageTypePtrOutput {
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ContainerResourcesInput)(nil)).Elem(), ContainerResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ContainerResourcesPtrInput)(nil)).Elem(), ContainerResourcesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CredentialsInput)(nil)).Elem(), CredentialsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DestinationInput)(nil)).Elem(), DestinationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DestinationArrayInput)(nil)).Elem(), DestinationArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayInput)(nil)).Elem(), GatewayArgs{})
@@ -2224,6 +2295,7 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StoragePtrInput)(nil)).Elem(), StorageArgs{})
 	pulumi.RegisterOutputType(ContainerResourcesOutput{})
 	pulumi.RegisterOutputType(ContainerResourcesPtrOutput{})
+	pulumi.RegisterOutputType(CredentialsOutput{})
 	pulumi.RegisterOutputType(DestinationOutput{})
 	pulumi.RegisterOutputType(DestinationArrayOutput{})
 	pulumi.RegisterOutputType(GatewayOutput{})

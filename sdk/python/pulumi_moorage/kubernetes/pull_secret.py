@@ -21,7 +21,7 @@ __all__ = ['PullSecretArgs', 'PullSecret']
 class PullSecretArgs:
     def __init__(__self__, *,
                  namespaces: Sequence[_builtins.str],
-                 credentials: Optional[Sequence['CredentialsArgs']] = None,
+                 credentials: Optional[Sequence[pulumi.Input['CredentialsArgs']]] = None,
                  expires_in: pulumi.Input[Optional[_builtins.str]] = None,
                  labels: Optional[Mapping[str, _builtins.str]] = None,
                  name: Optional[_builtins.str] = None,
@@ -32,7 +32,7 @@ class PullSecretArgs:
         The set of arguments for constructing a PullSecret resource.
 
         :param Sequence[_builtins.str] namespaces: The namespaces that get a Secret each.
-        :param Sequence['CredentialsArgs'] credentials: One for each registry.
+        :param Sequence[pulumi.Input['CredentialsArgs']] credentials: One for each registry.
         :param pulumi.Input[_builtins.str] expires_in: How long a token that is made lives; `90d` by default.
         :param Mapping[str, _builtins.str] labels: Labels of the Secrets.
         :param _builtins.str name: The Secret's name in each namespace; `moorage-pull` by default.
@@ -70,14 +70,14 @@ class PullSecretArgs:
 
     @_builtins.property
     @pulumi.getter
-    def credentials(self) -> Optional[Sequence['CredentialsArgs']]:
+    def credentials(self) -> Optional[Sequence[pulumi.Input['CredentialsArgs']]]:
         """
         One for each registry.
         """
         return pulumi.get(self, "credentials")
 
     @credentials.setter
-    def credentials(self, value: Optional[Sequence['CredentialsArgs']]):
+    def credentials(self, value: Optional[Sequence[pulumi.Input['CredentialsArgs']]]):
         pulumi.set(self, "credentials", value)
 
     @_builtins.property
@@ -159,7 +159,7 @@ class PullSecret(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
-                 credentials: Optional[Sequence[Union['CredentialsArgs', 'CredentialsArgsDict']]] = None,
+                 credentials: Optional[Sequence[pulumi.Input[Union['CredentialsArgs', 'CredentialsArgsDict']]]] = None,
                  expires_in: pulumi.Input[Optional[_builtins.str]] = None,
                  labels: Optional[Mapping[str, _builtins.str]] = None,
                  name: Optional[_builtins.str] = None,
@@ -190,7 +190,7 @@ class PullSecret(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param Sequence[Union['CredentialsArgs', 'CredentialsArgsDict']] credentials: One for each registry.
+        :param Sequence[pulumi.Input[Union['CredentialsArgs', 'CredentialsArgsDict']]] credentials: One for each registry.
         :param pulumi.Input[_builtins.str] expires_in: How long a token that is made lives; `90d` by default.
         :param Mapping[str, _builtins.str] labels: Labels of the Secrets.
         :param _builtins.str name: The Secret's name in each namespace; `moorage-pull` by default.
@@ -240,7 +240,7 @@ class PullSecret(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
-                 credentials: Optional[Sequence[Union['CredentialsArgs', 'CredentialsArgsDict']]] = None,
+                 credentials: Optional[Sequence[pulumi.Input[Union['CredentialsArgs', 'CredentialsArgsDict']]]] = None,
                  expires_in: pulumi.Input[Optional[_builtins.str]] = None,
                  labels: Optional[Mapping[str, _builtins.str]] = None,
                  name: Optional[_builtins.str] = None,
