@@ -3,6 +3,8 @@ import { copyFile, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promi
 import path from "node:path";
 import { run } from "../../tools/obtain/run.ts";
 import { REPOSITORY } from "../../tools/repository.ts";
+import { gatewayCluster } from "../support/gateway-cluster.ts";
+import type { KubernetesApi } from "../support/kubernetes-api.ts";
 import { makeRegistry, makeToken, makeUser } from "../support/management.ts";
 import { pushManifest } from "../support/push-manifest.ts";
 import { RunningServer } from "../support/running-server.ts";
@@ -20,9 +22,12 @@ describe("an example in the schema, in YAML,", function () {
   this.timeout(300_000);
   let server: RunningServer;
   let stack: YamlStack;
+  let cluster: KubernetesApi;
   before(async () => {
     server = await RunningServer.start();
     stack = await YamlStack.create(server.url);
+    cluster = await gatewayCluster(["moorage", "shop"]);
+    await stack.cli.must(["config", "set", "kubernetes:kubeconfig", cluster.kubeconfig]);
     // What functions ask for.
     await makeToken(server.url, await makeRegistry(server.url, "shop"), "ci");
     await makeUser(server.url, "ops@example.com", "developer");
@@ -30,6 +35,7 @@ describe("an example in the schema, in YAML,", function () {
   });
   after(async () => {
     await stack?.[Symbol.asyncDispose]();
+    await cluster?.[Symbol.asyncDispose]();
     await server?.stop();
   });
 

@@ -1,12 +1,8 @@
-import path from "node:path";
-import { REPOSITORY } from "../../tools/repository.ts";
-import { KubernetesApi } from "./kubernetes-api.ts";
-import { gatewayDefinitions } from "./kubernetes-definitions.ts";
+import { gatewayCluster } from "./gateway-cluster.ts";
+import type { KubernetesApi } from "./kubernetes-api.ts";
+import { KUBERNETES_PROVIDER } from "./kubernetes-provider-folder.ts";
 import { type Face, PulumiStack } from "./pulumi-stack.ts";
 import { RunningServer } from "./running-server.ts";
-
-/** Where the stand-in of Pulumi's Kubernetes provider is: the engine finds it on `PATH`. */
-export const KUBERNETES_PROVIDER = path.join(REPOSITORY, "test", "support", "kubernetes-provider");
 
 /** A stack for a real server and a real API server of Kubernetes. */
 export class KubernetesStack implements AsyncDisposable {
@@ -22,12 +18,9 @@ export class KubernetesStack implements AsyncDisposable {
 
   /** An empty one; these namespaces are there. */
   static async create(namespaces: readonly string[]): Promise<KubernetesStack> {
-    const api = await KubernetesApi.start({ controllers: true });
+    const api = await gatewayCluster(namespaces);
     let server: RunningServer | undefined;
     try {
-      await api.kubectl(["apply", "--server-side", "-f", await gatewayDefinitions()]);
-      await api.kubectl(["wait", "crd", "--all", "--for=condition=Established"]);
-      for (const namespace of namespaces) await api.kubectl(["create", "namespace", namespace]);
       server = await RunningServer.start();
       const cli = await PulumiStack.create(server.url, [KUBERNETES_PROVIDER]);
       await cli.must(["config", "set", "kubernetes:kubeconfig", api.kubeconfig]);

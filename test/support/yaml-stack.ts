@@ -1,6 +1,7 @@
 import path from "node:path";
 import { obtainClient } from "../../tools/obtain/obtain.ts";
 import { PULUMI_LANGUAGE_YAML } from "../../tools/obtain/tool.ts";
+import { KUBERNETES_PROVIDER } from "./kubernetes-provider-folder.ts";
 import { pluginFolder } from "./plugin-folder.ts";
 import { PulumiStack } from "./pulumi-stack.ts";
 
@@ -17,7 +18,7 @@ export class YamlStack implements AsyncDisposable {
   /** Makes an empty stack that deploys to the server at this address, as its owner. */
   static async create(url: string): Promise<YamlStack> {
     const host = await obtainClient(PULUMI_LANGUAGE_YAML, () => {});
-    const cli = await PulumiStack.create(url, [path.dirname(host)]);
+    const cli = await PulumiStack.create(url, [path.dirname(host), KUBERNETES_PROVIDER]);
     const { folder } = await pluginFolder(cli.folder);
     return new YamlStack(cli, folder);
   }

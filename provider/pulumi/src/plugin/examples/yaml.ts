@@ -45,8 +45,14 @@ function isBlock(value: unknown): value is object {
 }
 
 function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map(inFlow).join(", ")}]`;
   return typeof value === "string" ? scalar(value) : JSON.stringify(value);
+}
+
+/** Within brackets, braces mean something else. */
+function inFlow(value: unknown): string {
+  const text = flow(value);
+  return text.startsWith("${") ? JSON.stringify(text) : text;
 }
 
 /** Quoted where it would not be taken for the same text. */
