@@ -67,9 +67,10 @@ export function selectTests(args: readonly string[]): TestSelection {
     selected.some((file) => file === EVERYTHING || file.includes(folder));
   const hasClientTests = concerns("clients");
   const hasPulumiTests = concerns("iac");
-  // Some components and one of the examples are for Kubernetes.
+  // Some components and examples are for Kubernetes.
   const hasKubernetesTests =
-    concerns("kubernetes") || selected.some((file) => /\biac(?:\/examples)?\/\*\*/.test(file));
+    concerns("kubernetes") ||
+    selected.some((file) => /\biac(?:\/examples)?\/\*\*|schema-examples/.test(file));
   const needsClients = hasClientTests || hasPulumiTests || hasKubernetesTests;
   return {
     mochaArguments: [...options, ...selected],

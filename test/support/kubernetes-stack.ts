@@ -1,6 +1,6 @@
 import { gatewayCluster } from "./gateway-cluster.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
-import { KUBERNETES_PROVIDER } from "./kubernetes-provider-folder.ts";
+import { KUBERNETES_PROVIDER } from "./plugin-folder.ts";
 import { type Face, PulumiStack } from "./pulumi-stack.ts";
 import { RunningServer } from "./running-server.ts";
 

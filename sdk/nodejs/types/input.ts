@@ -185,7 +185,7 @@ export namespace kubernetes {
          */
         visibility?: pulumi.Input<enums.Visibility | undefined>;
         /**
-         * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+         * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
          */
         vulnerabilityScanning?: pulumi.Input<boolean | undefined>;
     }

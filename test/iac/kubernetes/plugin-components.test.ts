@@ -10,11 +10,11 @@ const program = (namespaces: string) => `
 resources:
   cluster:
     type: pulumi:providers:kubernetes
-    properties: { enableSecretMutable: true }
+    properties: { enableSecretMutable: true, kubeconfig: KUBECONFIG }
   away:
     type: kubernetes:core/v1:Namespace
-    properties: { metadata: { name: away } }
-    options: { provider: \${cluster} }
+    properties: { apiVersion: v1, kind: Namespace, metadata: { name: away } }
+    options: { provider: "\${cluster}" }
   other:
     type: moorage:Registry
     properties: { location: de/fra, name: other }
@@ -33,7 +33,7 @@ resources:
         - registry: elsewhere.example
           username: puller
           password: { fn::secret: hidden-word }
-    options: { providers: { kubernetes: "\${cluster}" }, protect: true }
+    options: { providers: ["\${cluster}"], dependsOn: ["\${away}"], protect: true }
   server:
     type: moorage:kubernetes:RegistryServer
     properties:
@@ -64,6 +64,7 @@ describe("components of the plugin in a program in YAML", function () {
     await server?.stop();
   });
 
+  const write = (text: string) => stack.write(text.replace("KUBECONFIG", cluster.kubeconfig));
   const secretOf = async (name: string, namespace: string): Promise<Record<string, unknown>> => {
     const asked = ["get", "secret", name, "--namespace", namespace, "-o", "json"];
     const { data } = JSON.parse(await cluster.kubectl(asked));
@@ -71,7 +72,7 @@ describe("components of the plugin in a program in YAML", function () {
   };
 
   it("are previewed, deployed, and have no difference afterwards", async () => {
-    await stack.write(program('["${away.metadata.name}", one]'));
+    await write(program("[away, one]"));
     const { create } = await stack.cli.preview();
     assert.deepEqual(await stack.cli.up(), { create });
     assert.deepEqual(await stack.cli.up(), { same: create });
@@ -98,22 +99,22 @@ describe("components of the plugin in a program in YAML", function () {
     const refused = await stack.cli.run(["destroy", "--yes", "--skip-preview"]);
     assert.notEqual(refused.code, 0);
     assert.match(refused.output + refused.errors, /protect/);
-    await stack.write(program("[one]").replace(", protect: true", ""));
+    await write(program("[one]").replace(", protect: true", ""));
     const { delete: deleted } = await stack.cli.up();
     assert.equal(deleted, 1);
     await assert.rejects(secretOf("both", "away"));
   });
 
   it("refuse, in a sentence, what is wrong", async () => {
-    await stack.write(program("[One]").replace(", protect: true", ""));
+    await write(program("[One]").replace(", protect: true", ""));
     const printed = await stack.cli.upRefused();
     assert.match(printed, /pull\.namespaces\.0: must be lower-case letters, digits and hyphens/);
-    await stack.write(program("[one]").replace("host: reg", "hots: reg"));
+    await write(program("[one]").replace("host: reg", "hots: reg"));
     assert.match(await stack.cli.upRefused(), /hots/);
   });
 
   it("leave nothing behind", async () => {
-    await stack.write(program("[one]").replace(", protect: true", ""));
+    await write(program("[one]").replace(", protect: true", ""));
     await stack.cli.up();
     await stack.cli.must(["destroy", "--yes", "--skip-preview"]);
     const answer = await manage(server.url, "GET", "/registries");

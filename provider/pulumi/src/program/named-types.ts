@@ -197,7 +197,7 @@ export interface HostedRegistrySettings {
   visibility?: pulumi.Input<Visibility | undefined>;
   /**
    * Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be
-   * switched off.
+   * switched off. The server does not scan yet.
    */
   vulnerabilityScanning?: pulumi.Input<boolean | undefined>;
   /**

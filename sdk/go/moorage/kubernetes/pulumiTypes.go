@@ -910,7 +910,7 @@ type HostedRegistrySettings struct {
 	Name *string `pulumi:"name"`
 	// `private` (the default), or `public`: anyone may pull, and do nothing else.
 	Visibility *moorage.Visibility `pulumi:"visibility"`
-	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 	VulnerabilityScanning *bool `pulumi:"vulnerabilityScanning"`
 }
 
@@ -939,7 +939,7 @@ type HostedRegistrySettingsArgs struct {
 	Name pulumi.StringPtrInput `pulumi:"name"`
 	// `private` (the default), or `public`: anyone may pull, and do nothing else.
 	Visibility moorage.VisibilityPtrInput `pulumi:"visibility"`
-	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+	// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 	VulnerabilityScanning pulumi.BoolPtrInput `pulumi:"vulnerabilityScanning"`
 }
 
@@ -1000,7 +1000,7 @@ func (o HostedRegistrySettingsOutput) Visibility() moorage.VisibilityPtrOutput {
 	return o.ApplyT(func(v HostedRegistrySettings) *moorage.Visibility { return v.Visibility }).(moorage.VisibilityPtrOutput)
 }
 
-// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+// Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
 func (o HostedRegistrySettingsOutput) VulnerabilityScanning() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v HostedRegistrySettings) *bool { return v.VulnerabilityScanning }).(pulumi.BoolPtrOutput)
 }

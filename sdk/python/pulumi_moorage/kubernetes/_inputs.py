@@ -638,7 +638,7 @@ class HostedRegistrySettingsArgsDict(TypedDict):
     """
     vulnerability_scanning: NotRequired[pulumi.Input[Optional[_builtins.bool]]]
     """
-    Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+    Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
     """
 
 @pulumi.input_type
@@ -660,7 +660,7 @@ class HostedRegistrySettingsArgs:
         :param pulumi.Input[_builtins.bool] force_destroy: Whether deleting the component deletes artifacts too; true by default, unlike that of `Registry`.
         :param pulumi.Input[_builtins.str] name: The registry's name: 3 to 63 lower-case letters, digits and hyphens, unique over all organizations. Left out, it is the resource's name and a random suffix. Another name makes another registry.
         :param pulumi.Input['_root_enums.Visibility'] visibility: `private` (the default), or `public`: anyone may pull, and do nothing else.
-        :param pulumi.Input[_builtins.bool] vulnerability_scanning: Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        :param pulumi.Input[_builtins.bool] vulnerability_scanning: Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         pulumi.set(__self__, "location", location)
         if api_subnet_allow_list is not None:
@@ -752,7 +752,7 @@ class HostedRegistrySettingsArgs:
     @pulumi.getter(name="vulnerabilityScanning")
     def vulnerability_scanning(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off.
+        Whether what is pushed is scanned for vulnerabilities; true by default. Once on, it cannot be switched off. The server does not scan yet.
         """
         return pulumi.get(self, "vulnerability_scanning")
 
