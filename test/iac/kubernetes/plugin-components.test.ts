@@ -46,6 +46,8 @@ outputs:
   masterKey: \${server.masterKey}
 `;
 
+const unprotected = (namespaces: string) => program(namespaces).replace(", protect: true", "");
+
 // One story: each step needs the ones before it.
 describe("components of the plugin in a program in YAML", function () {
   this.timeout(300_000);
@@ -81,10 +83,10 @@ describe("components of the plugin in a program in YAML", function () {
   it("make what the same components make in TypeScript, and keep secrets", async () => {
     const { config = "", endpoint = "", masterKey = "", secret = "" } = await stack.cli.outputs();
     assert.equal(endpoint, `${server.host}/shop`);
-    assert.deepEqual(Object.keys(await secretOf(secret, "one")), [endpoint]);
+    assert.ok(endpoint in (await secretOf(secret, "one")));
     for (const namespace of ["one", "away"]) {
       const auths = await secretOf("both", namespace);
-      assert.deepEqual(Object.keys(auths), ["elsewhere.example", `${server.host}/other`]);
+      assert.ok("elsewhere.example" in auths && `${server.host}/other` in auths);
     }
     const asked = ["get", "secret", "moorage-keys", "--namespace", "moorage", "-o", "json"];
     const { data } = JSON.parse(await cluster.kubectl(asked));
@@ -99,14 +101,16 @@ describe("components of the plugin in a program in YAML", function () {
     const refused = await stack.cli.run(["destroy", "--yes", "--skip-preview"]);
     assert.notEqual(refused.code, 0);
     assert.match(refused.output + refused.errors, /protect/);
-    await write(program("[one]").replace(", protect: true", ""));
+    await write(unprotected("[away, one]"));
+    await stack.cli.up();
+    await write(unprotected("[one]"));
     const { delete: deleted } = await stack.cli.up();
     assert.equal(deleted, 1);
     await assert.rejects(secretOf("both", "away"));
   });
 
   it("refuse, in a sentence, what is wrong", async () => {
-    await write(program("[One]").replace(", protect: true", ""));
+    await write(unprotected("[One]"));
     const printed = await stack.cli.upRefused();
     assert.match(printed, /pull\.namespaces\.0: must be lower-case letters, digits and hyphens/);
     await write(program("[one]").replace("host: reg", "hots: reg"));
@@ -114,7 +118,7 @@ describe("components of the plugin in a program in YAML", function () {
   });
 
   it("leave nothing behind", async () => {
-    await write(program("[one]").replace(", protect: true", ""));
+    await write(unprotected("[one]"));
     await stack.cli.up();
     await stack.cli.must(["destroy", "--yes", "--skip-preview"]);
     const answer = await manage(server.url, "GET", "/registries");
