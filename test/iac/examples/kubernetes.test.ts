@@ -6,8 +6,8 @@ import { ClientHome } from "../../support/client-home.ts";
 import { ExampleRun } from "../../support/example-run.ts";
 import { withoutThisRun } from "../../support/fresh-clone.ts";
 import { KubernetesApi } from "../../support/kubernetes-api.ts";
-import { KUBERNETES_PROVIDER } from "../../support/plugin-folder.ts";
 import { writeSmallImage } from "../../support/oci-layout.ts";
+import { KUBERNETES_PROVIDER } from "../../support/plugin-folder.ts";
 import { StandInNode } from "../../support/stand-in-node.ts";
 
 const NODE_PORT = 30_500;
