@@ -54,22 +54,28 @@ describe("the plugin, when things do not go well", () => {
 
   it("keeps a registry that is not ready in time, and goes on with it", async () => {
     turn = () => registry("New");
-    const failure = await plugin.create("Registry", INPUTS, { timeout: 1 }).then(
-      () => assert.fail("it must not be ready"),
-      (error) => error,
+    const { id, reason, state } = await unfinished(
+      plugin.create("Registry", INPUTS, { timeout: 1 }),
     );
-    const [details] = failure.metadata.get("grpc-status-details-bin");
-    const [packed] = statuses.Status.deserializeBinary(details).getDetailsList();
-    const told = pb.ErrorResourceInitFailed.deserializeBinary(
-      packed?.getValue_asU8() ?? Buffer.of(),
-    );
-    assert.equal(told.getId(), ID);
-    const state = told.getProperties()?.toJavaScript() ?? {};
-    assert.deepEqual([state["name"], state["state"]], ["shop", "New"]);
-    assert.match(told.getReasonsList()[0] ?? "", /^registry "shop": it exists and is not ready/);
+    assert.deepEqual([id, state["name"], state["state"]], [ID, "shop", "New"]);
+    assert.match(reason, /^registry "shop": it exists and is not (?:ready|known to be ready)/);
     turn = () => registry("Running");
     const news = { id: ID, state, inputs: INPUTS, news: INPUTS };
     assert.equal((await plugin.update("Registry", news))["state"], "Running");
+  });
+
+  it("keeps a registry that it was waiting for when time was up or the run was cancelled", async () => {
+    const ends = [{ timeout: 1 }, {}];
+    for (const options of ends) {
+      const asked = server.received.length;
+      turn = () => (server.received.length === asked + 1 ? registry("New") : "silence");
+      const creation = unfinished(plugin.create("Registry", INPUTS, options));
+      await eventually("the second call", async () => server.received[asked + 1]);
+      if (options.timeout === undefined) await plugin.call("cancel", new empty.Empty());
+      const { id, reason, state } = await creation;
+      assert.deepEqual([id, state["name"]], [ID, "shop"]);
+      assert.match(reason, /^registry "shop": it exists and is not known to be ready \(/);
+    }
   });
 
   it("ends what takes longer than its custom time-out", async () => {
@@ -107,6 +113,10 @@ describe("the plugin, when things do not go well", () => {
     await assert.rejects(plugin.call("parameterize", new pb.ParameterizeRequest()), {
       code: status.UNIMPLEMENTED,
     });
+    // No other provider's programs are converted into ones of this.
+    const none = { code: status.UNIMPLEMENTED };
+    await assert.rejects(plugin.call("getMapping", new pb.GetMappingRequest()), none);
+    await assert.rejects(plugin.call("getMappings", new pb.GetMappingsRequest()), none);
     const schema = new pb.GetSchemaRequest();
     schema.setVersion(1);
     await assert.rejects(plugin.call("getSchema", schema), { code: status.INVALID_ARGUMENT });
@@ -119,6 +129,20 @@ describe("the plugin, when things do not go well", () => {
     await plugin.call("attach", new plugins.PluginAttach());
   });
 });
+
+/** What the engine is told of a resource that exists and is not usable. */
+async function unfinished(creation: Promise<unknown>) {
+  const failure = await creation.then(
+    () => assert.fail("it must not be ready"),
+    (error) => error,
+  );
+  const [details] = failure.metadata.get("grpc-status-details-bin");
+  const [packed] = statuses.Status.deserializeBinary(details).getDetailsList();
+  const bytes = packed?.getValue_asU8() ?? Buffer.of();
+  const told = pb.ErrorResourceInitFailed.deserializeBinary(bytes);
+  const state: Record<string, unknown> = told.getProperties()?.toJavaScript() ?? {};
+  return { id: told.getId(), reason: told.getReasonsList()[0] ?? "", state };
+}
 
 describe("the plugin's process", () => {
   it("writes its port to standard output and nothing else, and ends by a signal", async () => {

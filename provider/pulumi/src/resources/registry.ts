@@ -218,7 +218,16 @@ async function untilReady(context: Context, made: Registry, wanted: Inputs): Pro
     const left = deadline - clock.now().getTime();
     if (current.metadata.state !== "New" || left <= 0) break;
     await clock.wait(Math.min(left, READY_POLL_MILLISECONDS));
-    current = (await client.registries.get(made.id)) ?? current;
+    try {
+      current = (await client.registries.get(made.id)) ?? current;
+    } catch (error) {
+      // Whatever ends the waiting, the registry exists and belongs into state: a time-out, a cancellation, a server that is gone.
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UnfinishedError(
+        `it exists and is not known to be ready (${reason}): run \`pulumi up\` again`,
+        { id: made.id, state: registryState(wanted, current) },
+      );
+    }
   }
   const state = registryState(wanted, current);
   if (current.metadata.state !== "New") return state;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import plugins from "@pulumi/pulumi/proto/plugin_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import { SMALL } from "../../../support/deployed-options.ts";
 import {
@@ -132,6 +133,15 @@ describe("components that the plugin makes", () => {
       .map(({ type }) => type)
       .filter((type) => !/:kubernetes:/.test(type));
     assert.deepEqual(others, [], "nothing is declared of a component that is refused");
+  });
+
+  it("tell the engine that the plugin is attached to what they do", async () => {
+    const attachment = new plugins.PluginAttach();
+    attachment.setAddress(engine.address);
+    await plugin.call("attach", attachment);
+    const credentials = [{ registry: "a", username: "b", password: "c" }];
+    await plugin.construct("PullSecret", { namespaces: ["a"], credentials }, engine.address);
+    assert.ok(engine.log.some((line) => line.includes("moorage:kubernetes:PullSecret")));
   });
 
   it("have no methods, and say so", async () => {
