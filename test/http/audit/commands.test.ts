@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type AuditProperties, auditEvents } from "../../support/audit-log.ts";
 import { type CommandOutcome, printed, runProgram } from "../../support/command.ts";
 import { OWNER } from "../../support/management.ts";
@@ -104,6 +105,17 @@ describe("what commands do at the server's machine", function () {
     } finally {
       await restored.stop();
     }
+    await server.restart();
+  });
+
+  it("is done all the same where the log cannot be written, and the command says so", async () => {
+    await server.kill("SIGTERM");
+    const database = new DatabaseSync(join(server.dataDir, "metadata.sqlite"));
+    database.exec("insert into migrations (number, name) values (9999, 'from-the-future')");
+    const { errors } = await run("backup", "--to", join(place.path, "of-another-version"));
+    assert.match(errors, /^The audit log does not tell of this backup: .* of another version/m);
+    database.exec("delete from migrations where number = 9999");
+    database.close();
     await server.restart();
   });
 });
