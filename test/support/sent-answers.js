@@ -10,7 +10,7 @@ const ELSEWHERE = /^\/(?:v2|token|metrics)(?:[/?]|$)/;
 
 subscribe("http.server.request.start", ({ request, response }) => {
   const { method, url: path } = request;
-  if (ELSEWHERE.test(path)) {
+  if (ELSEWHERE.test(path) || isOfRegistry(request.socket.localPort)) {
     return;
   }
   const chunks = [];
@@ -33,6 +33,12 @@ subscribe("http.server.request.start", ({ request, response }) => {
     writeDown(answer);
   });
 });
+
+/** On a registry's own port there is no management API. */
+function isOfRegistry(port) {
+  const [from, to] = (process.env["MOORAGE_REGISTRY_PORTS"] ?? "").split("-").map(Number);
+  return from <= port && port <= to;
+}
 
 function writeDown(answer) {
   try {
