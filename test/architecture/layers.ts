@@ -11,11 +11,8 @@ const LAYERS: readonly Layer[] = [
   ...layersIn("provider/server/src", {
     "main.ts": "cli config.ts domain workers",
     cli: "compose compose.ts config config.ts app domain /sdk/core/src/contract /sdk/core/src/deployment /provider/server/package.json",
-    workers:
-      "app compose.ts compose-metrics.ts compose-writer.ts config config.ts domain http http/server.ts jobs",
+    workers: "app compose compose.ts config config.ts domain http http/server.ts jobs",
     "compose.ts": "compose config config.ts domain ports app adapters/*",
-    "compose-metrics.ts": "domain ports adapters/*",
-    "compose-writer.ts": "compose config.ts ports adapters/*",
     compose: "config config.ts domain ports app adapters/*",
     "config.ts": "config domain",
     config: "domain /sdk/core/src/contract",

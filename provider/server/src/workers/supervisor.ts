@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { Writer } from "../compose/writer.ts";
 import type { SharedMemory } from "../compose.ts";
-import type { Writer } from "../compose-writer.ts";
 import type { ListenAddress } from "../config/network.ts";
 import type { Config } from "../config.ts";
 import {
@@ -139,7 +139,7 @@ async function openWriter(
   commits: Int32Array,
   metrics: WorkersMetrics | undefined,
 ): Promise<Writer> {
-  const { openWriter: open } = await import("../compose-writer.ts");
+  const { openWriter: open } = await import("../compose/writer.ts");
   return open(config, commits, metrics?.meter);
 }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { exposeMetrics, makeMetricPage, meterIn } from "../compose-metrics.ts";
+import { exposeMetrics, makeMetricPage, meterIn } from "../compose/metrics.ts";
 import { ConfigError } from "../config/config-error.ts";
 import type { ListenAddress } from "../config/network.ts";
 import { createMetricsServer } from "../http/metrics-server.ts";

@@ -1,9 +1,9 @@
 import type { MessagePort } from "node:worker_threads";
-import { answerWrites } from "./adapters/metadata-relayed/metadata-writer.ts";
-import { SqliteMetadataStore } from "./adapters/metadata-sqlite/sqlite-metadata-store.ts";
-import { databaseFile, shareDataDir } from "./compose/storage.ts";
-import type { Config } from "./config.ts";
-import type { Meter } from "./ports/meter.ts";
+import { answerWrites } from "../adapters/metadata-relayed/metadata-writer.ts";
+import { SqliteMetadataStore } from "../adapters/metadata-sqlite/sqlite-metadata-store.ts";
+import type { Config } from "../config.ts";
+import type { Meter } from "../ports/meter.ts";
+import { databaseFile, shareDataDir } from "./storage.ts";
 
 /** Writes to the database for all workers of this process. */
 export interface Writer {

@@ -1,7 +1,7 @@
-import { Exposition } from "./adapters/meter-shared/exposition.ts";
-import { SharedMeter } from "./adapters/meter-shared/shared-meter.ts";
-import { METRIC_PAGE_BYTES } from "./domain/limits.ts";
-import type { Meter } from "./ports/meter.ts";
+import { Exposition } from "../adapters/meter-shared/exposition.ts";
+import { SharedMeter } from "../adapters/meter-shared/shared-meter.ts";
+import { METRIC_PAGE_BYTES } from "../domain/limits.ts";
+import type { Meter } from "../ports/meter.ts";
 
 /** Memory for one worker's measures. */
 export function makeMetricPage(): SharedArrayBuffer {
