@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { type CommandOutcome, printed, runProgram } from "../../support/command.ts";
 import { filesBelow, flipBit } from "../../support/data-files.ts";
+import { freePort } from "../../support/free-port.ts";
 import { expectServed, type PushedContent, pushContent } from "../../support/pushed-content.ts";
 import { type RegistryUnderTest, startRegistry } from "../../support/registry-under-test.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
@@ -153,7 +154,10 @@ describe("a backup", function () {
     const refused = await run("restore", "--from", target, "--data-dir", dataDir);
     assert.equal(refused.code, 1);
     assert.match(refused.errors, /^moorage: the backup is damaged: .* was altered/);
-    const started = await runProgram(["serve"], { MOORAGE_DATA_DIR: dataDir });
+    const started = await runProgram(["serve"], {
+      MOORAGE_DATA_DIR: dataDir,
+      MOORAGE_LISTEN: `127.0.0.1:${await freePort()}`,
+    });
     assert.equal(started.code, 1);
     assert.match(
       started.errors,

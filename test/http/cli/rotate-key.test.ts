@@ -6,6 +6,8 @@ import { FileKeyVault } from "../../../provider/server/src/adapters/key-vault-fi
 import { SqliteMetadataStore } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { rotateMasterKey } from "../../../provider/server/src/app/rotate-master-key.ts";
 import { killedAfter, printed, runProgram } from "../../support/command.ts";
+import { digestOf, someContent } from "../../support/content.ts";
+import { assertStatus, withDigest } from "../../support/distribution-client.ts";
 import { expectServed, type PushedContent, pushContent } from "../../support/pushed-content.ts";
 import { type RegistryUnderTest, startRegistry } from "../../support/registry-under-test.ts";
 
@@ -16,6 +18,8 @@ describe("moorage rotate-key", function () {
   let under: RegistryUnderTest;
   let content: PushedContent;
   const settings = () => ({ MOORAGE_DATA_DIR: under.server.dataDir });
+  // Not where another server may run.
+  const startable = () => ({ ...settings(), MOORAGE_LISTEN: under.server.host });
   const keyFile = () => join(under.server.dataDir, "master-key");
 
   beforeEach(async () => {
@@ -51,9 +55,28 @@ describe("moorage rotate-key", function () {
     assert.equal(await readFile(kept, "utf8"), old);
     await expectAllThere();
     await writeFile(keyFile(), old);
-    const refused = await runProgram(["serve"], settings());
+    const refused = await runProgram(["serve"], startable());
     assert.equal(refused.code, 1);
     assert.ok(refused.errors.includes(`(id ${printed(rotated, "new key")})`), refused.errors);
+  });
+
+  it("lets uploads go on that began before, with bytes or without any", async () => {
+    const { client } = under;
+    const bytes = someContent(900_000);
+    const [begun, given] = [await client.startUpload("app"), await client.startUpload("app")];
+    assertStatus(await client.send("PATCH", begun, { body: bytes.subarray(0, 500_000) }), 202);
+    await under.server.kill("SIGTERM");
+    const rotated = await runProgram(["rotate-key"], settings());
+    assert.equal(rotated.code, 0, rotated.errors);
+    await under.server.restart();
+    const end = withDigest(begun, digestOf(bytes));
+    assertStatus(await client.send("PUT", end, { body: bytes.subarray(500_000) }), 201);
+    const pulled = await client.ask("GET", "app", `blobs/${digestOf(bytes)}`);
+    assert.ok(pulled.body.equals(bytes));
+    const small = someContent();
+    const put = withDigest(given, digestOf(small));
+    assertStatus(await client.send("PUT", put, { body: small }), 201);
+    await under.server.kill("SIGTERM");
   });
 
   it("takes the key from a setting and to a file, which it makes if need be", async () => {
@@ -69,7 +92,7 @@ describe("moorage rotate-key", function () {
     assert.equal(rotated.code, 0, rotated.errors);
     const again = await runProgram(["rotate-key", "--new-key-file", next], withKey);
     assert.match(printed(again, "keys"), /^4 \(4 had it already\)$/);
-    const missing = await runProgram(["serve"], settings());
+    const missing = await runProgram(["serve"], startable());
     assert.equal(missing.code, 1);
     assert.ok(
       missing.errors.includes(`needs the master key with id ${printed(rotated, "new key")}`),

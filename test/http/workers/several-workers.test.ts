@@ -105,6 +105,32 @@ describe("workers that share their data", () => {
     await assertPulled(here, bytes);
   });
 
+  it("let an upload that several of them finish at once become one blob", async () => {
+    for (const size of [1000, 700 * KIB]) {
+      for (const isBegun of [false, true]) {
+        const location = await here.startUpload("app");
+        const head = isBegun ? someContent(size) : Buffer.alloc(0);
+        if (isBegun) {
+          assertStatus(await here.send("PATCH", location, { body: head }), 202);
+        }
+        const tails = Array.from({ length: 6 }, () => someContent(size));
+        const answers = await Promise.all(
+          tails.map((body, index) => {
+            const put = withDigest(location, digestOf(Buffer.concat([head, body])));
+            return (index % 2 === 0 ? here : there).send("PUT", put, { body });
+          }),
+        );
+        const statuses = answers.map(({ status }) => status);
+        assert.deepEqual(statuses.toSorted(), [201, 404, 404, 404, 404, 404]);
+        for (const [index, tail] of tails.entries()) {
+          const bytes = Buffer.concat([head, tail]);
+          const found = await there.ask("HEAD", "app", `blobs/${digestOf(bytes)}`);
+          assertStatus(found, statuses[index] === 201 ? 200 : 404);
+        }
+      }
+    }
+  });
+
   it("store content that is pushed everywhere at the same time once, and serve it everywhere", async () => {
     for (const size of [1000, 700 * KIB]) {
       const bytes = someContent(size);

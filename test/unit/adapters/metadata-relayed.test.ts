@@ -106,8 +106,8 @@ describe("writes that another thread carries out", () => {
     // @ts-expect-error: nobody seals here
     relayed.blobs.commit(registry.id, APP, among, undefined, NOW).catch(() => {});
     const [[call]] = (await sent) as [[{ args: { location: { sealed: Uint8Array } }[] }]];
-    assert.equal(call.args[2]?.location.sealed.buffer.byteLength, 10);
     channel.port1.close();
+    assert.equal(call.args[2]?.location.sealed.buffer.byteLength, 10);
   });
 
   it("are answered before the way is given up", async () => {
@@ -127,11 +127,20 @@ describe("writes that another thread carries out", () => {
 
   it("are none but those that may be sent", async () => {
     answerWrites(channel.port1, stored);
+    await commit("layer");
+    const { digest } = inlineBlob("layer");
     const { port1, port2 } = new MessageChannel();
     answerWrites(port1, stored);
-    port2.postMessage([{ id: 1, store: "blobs", method: "constructor", args: [] }]);
-    const [[outcome]] = (await once(port2, "message")) as [[{ kind: string }]];
-    assert.equal(outcome.kind, "failed");
+    for (const [store, method] of [
+      ["blobs", "unlink"],
+      ["blobs", "constructor"],
+      ["repositories", "remove"],
+    ]) {
+      port2.postMessage([{ id: 1, store, method, args: [registry.id, APP, digest] }]);
+      const [[outcome]] = (await once(port2, "message")) as [[{ kind: string }]];
+      assert.equal(outcome.kind, "failed", `${store}.${method}`);
+    }
+    assert.notEqual(await stored.blobs.find(registry.id, APP, digest), undefined);
     port2.close();
   });
 });

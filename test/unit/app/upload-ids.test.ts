@@ -51,10 +51,12 @@ describe("an upload's id", () => {
   });
 
   it("cannot be altered anywhere", async () => {
-    for (let at = 0; at < id.length - 1; at++) {
-      const letter = id[at] === "A" ? "B" : "A";
-      const forged = id.slice(0, at) + letter + id.slice(at + 1);
-      assert.equal(await issuedAt({}, forged), undefined, `letter ${at}`);
+    for (let at = 0; at < id.length; at++) {
+      // The last letter stands for two bits only: a few others decode to the same bytes.
+      for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") {
+        const forged = id.slice(0, at) + letter + id.slice(at + 1);
+        assert.equal((await issuedAt({}, forged)) !== undefined, forged === id, forged);
+      }
     }
     for (const forged of [id.slice(0, -1), `${id}A`, `A${id}`, "A".repeat(id.length), ""]) {
       assert.equal(await issuedAt({}, forged), undefined, forged);

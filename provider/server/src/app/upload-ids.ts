@@ -37,7 +37,7 @@ export async function issueUploadId(context: Parts, owner: UploadOwner): Promise
   time.writeUIntBE(context.clock.now(), 0, TIME_BYTES);
   const head = context.ids.uploadId() + time.toString("base64url");
   const proof = await prove(context, owner, head);
-  return (head + proof.toString("base64url")) as UploadId;
+  return (head + proof) as UploadId;
 }
 
 /** When an id was given out to this owner; `undefined`: never, or so long ago that it is worth nothing any more. */
@@ -46,11 +46,12 @@ export async function uploadIdIssuedAt(
   owner: UploadOwner,
   id: UploadId,
 ): Promise<Instant | undefined> {
-  const claimed = Buffer.from(id.slice(PROOF_AT), "base64url");
-  if (id.length !== LENGTH || claimed.byteLength !== PROOF_BYTES) {
+  if (id.length !== LENGTH) {
     return undefined;
   }
-  if (!timingSafeEqual(claimed, await prove(context, owner, id.slice(0, PROOF_AT)))) {
+  const proof = await prove(context, owner, id.slice(0, PROOF_AT));
+  // As text: the last letter has bits that stand for nothing, and an id that differs in them would be another one.
+  if (!timingSafeEqual(Buffer.from(id.slice(PROOF_AT)), Buffer.from(proof))) {
     return undefined;
   }
   const time = Buffer.from(id.slice(TIME_AT, PROOF_AT), "base64url");
@@ -62,9 +63,10 @@ async function prove(
   { keys }: Pick<Context, "keys">,
   { registryId, repository, startedBy }: UploadOwner,
   head: string,
-): Promise<Buffer> {
+): Promise<string> {
   const key = await keys.derive(registryId, NO_SALT, "upload-ids");
   // None of them has a line break in it.
   const said = `${head}\n${registryId}\n${repository}\n${startedBy}`;
-  return createHmac("sha256", key).update(said).digest().subarray(0, PROOF_BYTES);
+  const proof = createHmac("sha256", key).update(said).digest().subarray(0, PROOF_BYTES);
+  return proof.toString("base64url");
 }
