@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { CompiledQuery } from "kysely";
 import { migrate } from "../../../provider/server/src/adapters/metadata-sql/migrate.ts";
 import { MIGRATIONS } from "../../../provider/server/src/adapters/metadata-sql/migrations/all.ts";
+import { SqliteConnection } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-connection.ts";
 import { SqliteDatabase } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-database.ts";
 import { SqliteMetadataStore } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { RegistryError } from "../../../provider/server/src/domain/errors.ts";
@@ -28,6 +29,9 @@ import {
 } from "../../support/metadata-samples.ts";
 import { temporaryDirectory } from "../../support/temporary-directory.ts";
 
+/** Of `pragma synchronous`: with a write-ahead log, less than this loses the last commits in a power cut. */
+const FULL = 2;
+
 describe("a metadata file", () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let path: string;
@@ -37,6 +41,18 @@ describe("a metadata file", () => {
     path = join(directory.path, "metadata.sqlite");
   });
   afterEach(() => directory.remove());
+
+  it("has what was committed on the disk before the commit returns", () => {
+    const connection = new SqliteConnection(path);
+    try {
+      const asked = CompiledQuery.raw("pragma synchronous");
+      assert.deepEqual(connection.execute<{ synchronous: number }>(asked).rows.map(Object.values), [
+        [FULL],
+      ]);
+    } finally {
+      connection.close();
+    }
+  });
 
   async function withStore<T>(work: (store: SqliteMetadataStore) => Promise<T>): Promise<T> {
     const store = await SqliteMetadataStore.open(path);

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 /*
  * `Expect: 100-continue` (RFC 9110, section 10.1.1): the client asks before it sends a body. Node.js by itself tells it to go ahead at once, so
  * that a blob of gigabytes would come only to be refused. On the distribution API it is told when somebody reads the body, after all that can
- * be refused without it. If nobody does, the connection ends with the answer: a client that has not waited may be sending already, and
+ * be refused without it. If nobody does, Node.js ends the connection with the answer: a client that has not waited may be sending already, and
  * what it sends is no request.
  */
 
@@ -15,12 +15,7 @@ const awaited = new WeakMap<IncomingMessage, () => void>();
 export function awaitReaders(server: Server): void {
   server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
     if (request.url?.startsWith(AWAITED_PATHS)) {
-      const { shouldKeepAlive } = response;
-      response.shouldKeepAlive = false;
-      awaited.set(request, () => {
-        response.shouldKeepAlive = shouldKeepAlive;
-        response.writeContinue();
-      });
+      awaited.set(request, () => response.writeContinue());
     } else {
       response.writeContinue();
     }
