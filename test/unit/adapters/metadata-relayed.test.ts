@@ -131,16 +131,19 @@ describe("writes that another thread carries out", () => {
     const { digest } = inlineBlob("layer");
     const { port1, port2 } = new MessageChannel();
     answerWrites(port1, stored);
-    for (const [store, method] of [
-      ["blobs", "unlink"],
-      ["blobs", "constructor"],
-      ["repositories", "remove"],
-    ]) {
-      port2.postMessage([{ id: 1, store, method, args: [registry.id, APP, digest] }]);
-      const [[outcome]] = (await once(port2, "message")) as [[{ kind: string }]];
-      assert.equal(outcome.kind, "failed", `${store}.${method}`);
+    try {
+      for (const [store, method] of [
+        ["blobs", "unlink"],
+        ["blobs", "constructor"],
+        ["repositories", "remove"],
+      ]) {
+        port2.postMessage([{ id: 1, store, method, args: [registry.id, APP, digest] }]);
+        const [[outcome]] = (await once(port2, "message")) as [[{ kind: string }]];
+        assert.equal(outcome.kind, "failed", `${store}.${method}`);
+      }
+    } finally {
+      port2.close();
     }
     assert.notEqual(await stored.blobs.find(registry.id, APP, digest), undefined);
-    port2.close();
   });
 });
