@@ -128,6 +128,32 @@ describe("transactions on SQLite", () => {
     assert.deepEqual(committed(), ["a", "c"]);
   });
 
+  it("that overlook that SQLite has undone them are refused", async () => {
+    writer.run("pragma max_page_count = 40");
+    const overlooking = writes.transaction(async (session) => {
+      await session.execute(insert("b"));
+      await session.execute(insert("x".repeat(1_000_000))).catch(() => {});
+    });
+    const results = await Promise.allSettled([add("a"), overlooking, add("c")]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["fulfilled", "rejected", "fulfilled"],
+    );
+    assert.deepEqual(committed(), ["a", "c"]);
+  });
+
+  it("run again, in their order, with those of their group that fail", async () => {
+    const order: string[] = [];
+    const record = (text: string) =>
+      writes.transaction(async (session) => {
+        order.push(text);
+        await session.execute(insert(text));
+      });
+    await Promise.allSettled([record("a"), record("b"), record("a"), record("c")]);
+    assert.deepEqual(order, ["a", "b", "a", "a", "b", "a", "c"]);
+    assert.deepEqual(committed(), ["a", "b", "c"]);
+  });
+
   it("wait for another process without stopping the event loop", async () => {
     other.run("begin immediate");
     const added = add("a");

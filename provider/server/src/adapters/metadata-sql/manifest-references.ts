@@ -1,10 +1,8 @@
 import type { Kysely } from "kysely";
 import type { Digest } from "../../domain/digest.ts";
 import { RegistryError } from "../../domain/errors.ts";
-import { inParts } from "../../domain/in-parts.ts";
-import { VALUES_PER_QUERY_MAX } from "../../domain/limits.ts";
 import type { Descriptor, Manifest } from "../../domain/manifest.ts";
-import { execute, type Placeholders, type PreparedQuery, prepare } from "./prepared-query.ts";
+import { type Placeholders, prepare } from "./prepared-query.ts";
 import type { RepositoryKeys } from "./repository-locator.ts";
 import type { SqlSession } from "./sql-database.ts";
 import type { Tables } from "./tables.ts";
@@ -14,23 +12,10 @@ export type ResolvedReferences = ReadonlyMap<Digest, number | null>;
 
 /** Looks up what manifests refer to, and keeps it for the collector. */
 export class ManifestReferences {
-  readonly #builder: Kysely<Tables>;
-  readonly #add: PreparedQuery<
-    { manifestKey: number; digest: string; blobKey: number | null },
-    unknown
-  >;
+  readonly #queries: ReturnType<typeof prepareReferences>;
 
   constructor(builder: Kysely<Tables>) {
-    this.#builder = builder;
-    this.#add = prepare(
-      builder,
-      (db, values: Placeholders<{ manifestKey: number; digest: string; blobKey: number | null }>) =>
-        db.insertInto("manifest_references").values({
-          manifest_key: values.manifestKey,
-          digest: values.digest,
-          blob_key: values.blobKey,
-        }),
-    );
+    this.#queries = prepareReferences(builder);
   }
 
   /** @throws RegistryError `manifest-reference-unknown`, with everything that the repository misses */
@@ -59,35 +44,23 @@ export class ManifestReferences {
     references: ResolvedReferences,
   ): Promise<void> {
     for (const [digest, blobKey] of references) {
-      await this.#add.run(session, { manifestKey, digest, blobKey });
+      await this.#queries.add.run(session, { manifestKey, digest, blobKey });
     }
   }
 
   async #blobKeys(
     session: SqlSession,
-    { registryKey, repositoryKey }: RepositoryKeys,
+    keys: RepositoryKeys,
     digests: readonly Digest[],
   ): Promise<ReadonlyMap<string, number>> {
-    const keys = new Map<string, number>();
-    for (const some of inParts(digests, VALUES_PER_QUERY_MAX)) {
-      const query = this.#builder
-        .selectFrom("blobs")
-        .innerJoin("repository_blobs", "repository_blobs.blob_key", "blobs.key")
-        .select(["blobs.digest", "blobs.key"])
-        .where("blobs.registry_key", "=", registryKey)
-        .where("blobs.digest", "in", some)
-        .where("repository_blobs.repository_key", "=", repositoryKey)
-        .where("blobs.key", "not in", (damaged) =>
-          damaged
-            .selectFrom("damaged_blobs")
-            .select("blob_key")
-            .whereRef("damaged_blobs.blob_key", "=", "blobs.key"),
-        );
-      for (const { digest, key } of (await execute(session, query)).rows) {
-        keys.set(digest, key);
+    const found = new Map<string, number>();
+    for (const digest of digests) {
+      const row = await this.#queries.blob.first(session, { ...keys, digest });
+      if (row !== undefined) {
+        found.set(digest, row.key);
       }
     }
-    return keys;
+    return found;
   }
 
   async #manifests(
@@ -96,18 +69,55 @@ export class ManifestReferences {
     digests: readonly Digest[],
   ): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
-    for (const some of inParts(digests, VALUES_PER_QUERY_MAX)) {
-      const query = this.#builder
-        .selectFrom("manifests")
-        .select("digest")
-        .where("repository_key", "=", repositoryKey)
-        .where("digest", "in", some);
-      for (const { digest } of (await execute(session, query)).rows) {
+    for (const digest of digests) {
+      const row = await this.#queries.manifest.first(session, { repositoryKey, digest });
+      if (row !== undefined) {
         found.add(digest);
       }
     }
     return found;
   }
+}
+
+/** One for each digest: to build a query for as many as there are costs more than all the answers. */
+function prepareReferences(builder: Kysely<Tables>) {
+  return {
+    blob: prepare(
+      builder,
+      (db, values: Placeholders<{ registryKey: number; repositoryKey: number; digest: string }>) =>
+        db
+          .selectFrom("blobs")
+          .innerJoin("repository_blobs", "repository_blobs.blob_key", "blobs.key")
+          .select("blobs.key")
+          .where("blobs.registry_key", "=", values.registryKey)
+          .where("blobs.digest", "=", values.digest)
+          .where("repository_blobs.repository_key", "=", values.repositoryKey)
+          .where("blobs.key", "not in", (damaged) =>
+            damaged
+              .selectFrom("damaged_blobs")
+              .select("blob_key")
+              .whereRef("damaged_blobs.blob_key", "=", "blobs.key"),
+          ),
+    ),
+    manifest: prepare(
+      builder,
+      (db, values: Placeholders<{ repositoryKey: number; digest: string }>) =>
+        db
+          .selectFrom("manifests")
+          .select("key")
+          .where("repository_key", "=", values.repositoryKey)
+          .where("digest", "=", values.digest),
+    ),
+    add: prepare(
+      builder,
+      (db, values: Placeholders<{ manifestKey: number; digest: string; blobKey: number | null }>) =>
+        db.insertInto("manifest_references").values({
+          manifest_key: values.manifestKey,
+          digest: values.digest,
+          blob_key: values.blobKey,
+        }),
+    ),
+  };
 }
 
 function digestsOf(descriptors: readonly Descriptor[]): readonly Digest[] {

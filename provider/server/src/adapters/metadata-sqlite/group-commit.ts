@@ -21,13 +21,17 @@ import { isBusy } from "./sqlite-failures.ts";
  *   drain():        until nothing waits:
  *                     BEGIN IMMEDIATE          another process writes: try again later, without stopping the loop
  *                     for each waiting job:    (up to a number and a time, so that the loop gets its turn)
+ *                       run it        it fails: ROLLBACK; all that ran so far wait again, and the next group runs them apart:
  *                       SAVEPOINT; run it; RELEASE        it fails: ROLLBACK TO, which undoes this job alone
  *                     count the topics that were touched, for the caches of all processes
  *                     COMMIT; tell the caches of this process
  *                     now, and not earlier, the jobs' promises are settled
  *
- * A failure waits for the commit too: it may be about what a job before it in the group has written (a name taken, say), which is not
- * true until it is durable. A crash before the commit loses the whole group, of which nobody was told anything.
+ * Hardly any job fails, and a savepoint costs a copy of every page that is changed after it, so the first way is the usual one. A job that
+ * fails with none before it in its group is told at once: what it met was committed.
+ *
+ * Any other failure waits for the commit too: it may be about what a job before it in the group has written (a name taken, say), which
+ * is not true until it is durable. A crash before the commit loses the whole group, of which nobody was told anything.
  *
  * Some failures (a full disk) make SQLite undo the whole transaction. Then the job that met it fails, and those before it, which are
  * undone with it, run again. A commit that fails fails all.
@@ -67,6 +71,8 @@ export class GroupCommit {
   #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
   #group: Promise<void> | undefined;
+  /** Whether the next group keeps its jobs apart, because one of them has failed. */
+  #keepsApart = false;
 
   /** `committed` is called after a commit that has changed something, and before anybody is told of it. */
   constructor(
@@ -147,15 +153,18 @@ export class GroupCommit {
     const ran: Ran[] = [];
     const start = performance.now();
     const { jobsPerGroupMax, groupMillisecondsMax } = this.#limits;
+    const isApart = this.#keepsApart;
+    this.#keepsApart = false;
     while (ran.length < jobsPerGroupMax && performance.now() - start < groupMillisecondsMax) {
       const job = this.#waiting.shift();
       if (job === undefined) {
         break;
       }
-      const settle = await this.#runJob(job);
-      if (!this.#connection.isInTransaction) {
-        settle();
-        this.#waiting.unshift(...ran.map((each) => each.job));
+      const settle = await (isApart ? this.#runApart(job) : this.#runJob(job, ran.length > 0));
+      if (settle === undefined || !this.#connection.isInTransaction) {
+        settle?.();
+        const again = settle === undefined ? [job] : [];
+        this.#waiting.unshift(...ran.map((each) => each.job), ...again);
         return;
       }
       ran.push({ job, settle });
@@ -180,7 +189,25 @@ export class GroupCommit {
     }
   }
 
-  async #runJob(job: Job): Promise<() => void> {
+  /** `undefined`: it has failed, and everything is undone; whether it really fails, it shows when it runs apart. */
+  async #runJob(job: Job, isFollowing: boolean): Promise<(() => void) | undefined> {
+    try {
+      const settle = await job.run(this.#session);
+      if (!this.#connection.isInTransaction) {
+        throw new Error("a transaction went on after SQLite had undone it");
+      }
+      return settle;
+    } catch (error) {
+      this.#rollBack();
+      if (isFollowing) {
+        this.#keepsApart = true;
+        return undefined;
+      }
+      return () => job.reject(error);
+    }
+  }
+
+  async #runApart(job: Job): Promise<() => void> {
     try {
       this.#connection.run("savepoint job");
       const settle = await job.run(this.#session);

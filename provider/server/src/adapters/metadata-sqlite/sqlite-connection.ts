@@ -27,6 +27,7 @@ interface CachedStatement {
 export class SqliteConnection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, CachedStatement>();
+  readonly #tables = new Set<string>();
   /** Of the statement that is being compiled. */
   #writes: TableWrite[] = [];
   #touched = new Set<ChangeTopic>();
@@ -87,9 +88,16 @@ export class SqliteConnection {
     return Number(this.#use("pragma data_version").statement.get()?.["data_version"]);
   }
 
+  /** A table that was found is taken to stay. */
   hasTable(name: string): boolean {
-    const query = "select 1 from sqlite_schema where type = 'table' and name = ?";
-    return this.#use(query).statement.get(name) !== undefined;
+    if (!this.#tables.has(name)) {
+      const query = "select 1 from sqlite_schema where type = 'table' and name = ?";
+      if (this.#use(query).statement.get(name) === undefined) {
+        return false;
+      }
+      this.#tables.add(name);
+    }
+    return true;
   }
 
   /** The topics that statements have touched since this was last asked. */
