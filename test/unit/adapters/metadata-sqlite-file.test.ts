@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { watch } from "node:fs";
 import { chmod, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +12,7 @@ import { SqliteConnection } from "../../../provider/server/src/adapters/metadata
 import { SqliteDatabase } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-database.ts";
 import { SqliteMetadataStore } from "../../../provider/server/src/adapters/metadata-sqlite/sqlite-metadata-store.ts";
 import { RegistryError } from "../../../provider/server/src/domain/errors.ts";
+import { eventually } from "../../support/eventually.ts";
 import {
   APP,
   addBlobs,
@@ -113,6 +115,22 @@ describe("a metadata file", () => {
         }
       });
     }
+  });
+
+  it("that is there is opened without another one beside it, which a killed start would leave", async () => {
+    await withStore(populate);
+    const seen = new Set<string>();
+    const watched = watch(directory.path, (_, name) => seen.add(name ?? "unknown"));
+    try {
+      await withStore(populate);
+      await eventually("news of the files", async () => seen.size > 0 || undefined);
+    } finally {
+      watched.close();
+    }
+    assert.deepEqual(
+      [...seen].filter((name) => !/^metadata\.sqlite(-wal|-shm)?$/.test(name)),
+      [],
+    );
   });
 
   it("is brought up to date once by many who start at once", async () => {

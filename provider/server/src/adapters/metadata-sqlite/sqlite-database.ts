@@ -179,16 +179,36 @@ function connect(path: string, prepare: (connection: SqliteConnection) => void):
  * under its own: closing any handle of a file drops the locks that SQLite has on it in the whole process (fcntl, "advisory locks").
  */
 async function createPrivateFile(path: string): Promise<void> {
+  if (await keepPrivate(path)) {
+    return;
+  }
   const made = `${path}.${randomUUID()}`;
   await writeFile(made, "", { flag: "wx", mode: 0o600 });
   try {
     await link(made, path);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+    if (!hasCode(error, "EEXIST")) {
       throw error;
     }
-    await chmod(path, 0o600);
+    await keepPrivate(path);
   } finally {
     await unlink(made);
   }
+}
+
+/** Returns whether there is such a file. */
+async function keepPrivate(path: string): Promise<boolean> {
+  try {
+    await chmod(path, 0o600);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) {
+      throw error;
+    }
+    return false;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }
