@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Context } from "../../../provider/server/src/app/context.ts";
 import { sweepRegistries } from "../../../provider/server/src/app/sweep-registries.ts";
 import { UPLOAD_CLAIM_MILLISECONDS } from "../../../provider/server/src/domain/limits.ts";
 import { digestOf, someContent } from "../../support/content.ts";
@@ -32,9 +33,21 @@ interface Begun {
 
 describe("an upload that a deletion overtakes", () => {
   let local: LocalRegistry;
+  /** How many requests have begun to take bytes. */
+  let begun: number;
 
   beforeEach(async () => {
-    local = await LocalRegistry.start();
+    begun = 0;
+    const adapt = (context: Context) => {
+      const { liveUploads } = context;
+      const take = liveUploads.take.bind(liveUploads);
+      liveUploads.take = (...args) => {
+        begun++;
+        return take(...args);
+      };
+      return context;
+    };
+    local = await LocalRegistry.start({ adapt });
   });
   afterEach(() => local.close());
 
@@ -132,6 +145,43 @@ describe("an upload that a deletion overtakes", () => {
         assertStatus(await client.ask("HEAD", "app", gone), 404);
       }
       assertStatus(await client.ask("HEAD", "app", `blobs/${digestOf(old.layer)}`), 404);
+    });
+  }
+
+  for (const [what, bytes] of [
+    ["small", BYTES.subarray(0, 1000)],
+    ["large", BYTES],
+  ] as const) {
+    it(`of its registry or its repository, in the middle of a PUT of a ${what} blob, ends with 404, or with the blob`, async () => {
+      const old = await local.client.pushImage("app", "old");
+      for (const [path, status] of [
+        ["/repositories/app", 201],
+        ["", 404],
+      ] as const) {
+        const location = await local.client.startUpload("app");
+        const gate = Promise.withResolvers<void>();
+        begun = 0;
+        const answered = local.client.send("PUT", withDigest(location, digestOf(bytes)), {
+          headers: { "content-length": bytes.length },
+          body: (async function* () {
+            yield bytes.subarray(0, bytes.length / 2);
+            await gate.promise;
+            yield bytes.subarray(bytes.length / 2);
+          })(),
+        });
+        await eventually("the PUT to begin", async () => begun > 0 || undefined);
+        await remove(path);
+        gate.resolve();
+        assertStatus(await answered, status);
+        if (status === 201) {
+          const pulled = await local.client.ask("GET", "app", `blobs/${digestOf(bytes)}`);
+          assert.ok(pulled.body.equals(bytes));
+          assertStatus(await local.client.ask("HEAD", "app", `manifests/${old.digest}`), 404);
+        }
+      }
+      await sweepRegistries(local.context);
+      assert.deepEqual(await filesBelow(join(local.dataDir, "blobs")), []);
+      assert.equal(await local.context.metadata.uploads.count(), 0);
     });
   }
 
