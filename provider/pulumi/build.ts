@@ -8,6 +8,14 @@ import { VERSION } from "./src/plugin/version.ts";
 
 const FOLDER = join(import.meta.dirname, "dist/bundle");
 const PROJECT = "PulumiPlugin.yaml";
+/** What users have: see `engines`. */
+const NODE_MAJOR_MIN = 22;
+/** Before anything is loaded: an older Node would end somewhere in a dependency, and say nothing of its age. */
+const AGE_CHECK = `"use strict";
+if (Number.parseInt(process.versions.node, 10) < ${NODE_MAJOR_MIN}) {
+  console.error("the Moorage plugin needs Node ${NODE_MAJOR_MIN} or newer, and the \`node\` on the PATH is " + process.versions.node);
+  process.exit(1);
+}`;
 const LAUNCHER = `#!/bin/sh
 # Serves the provider to the Pulumi engine.
 exec node "$(dirname -- "$(readlink -f -- "$0")")/main.cjs" "$@"
@@ -42,8 +50,8 @@ await build({
   bundle: true,
   format: "cjs",
   platform: "node",
-  // What users have: see `engines`.
-  target: "node22",
+  target: `node${NODE_MAJOR_MIN}`,
+  banner: { js: AGE_CHECK },
   conditions: ["@moorage/source"],
   plugins: [LEFT_OUT],
   minify: true,

@@ -17,10 +17,12 @@ resources:
 
 describe("the plugin's bundle", function () {
   this.timeout(240_000);
-
-  it("is installed by the CLI, and serves a stack that does not say where it is", async () => {
+  before(async () => {
     const { code, errors } = await run("node", ["build.ts"], { folder: PACKAGE });
     assert.equal(code, 0, errors);
+  });
+
+  it("is installed by the CLI, and serves a stack that does not say where it is", async () => {
     const server = await RunningServer.start();
     await using stack = await PulumiStack.create(server.url);
     try {
@@ -34,5 +36,21 @@ describe("the plugin's bundle", function () {
     } finally {
       await server.stop();
     }
+  });
+
+  it("says which Node it needs, to one that is too old for it", async () => {
+    const old = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })`;
+    const program = path.join(PACKAGE, "dist", "bundle", "main.cjs");
+    const { code, errors, output } = await run(
+      "node",
+      ["--import", `data:text/javascript,${old}`, program],
+      { timeoutMilliseconds: 30_000 },
+    );
+    assert.equal(code, 1);
+    assert.equal(output, "");
+    assert.equal(
+      errors,
+      "the Moorage plugin needs Node 22 or newer, and the `node` on the PATH is 20.20.2\n",
+    );
   });
 });
