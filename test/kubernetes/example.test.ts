@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { KubernetesObject } from "@moorage/core/deployment/kubernetes-object";
 import { parseAllDocuments } from "yaml";
+import { run } from "../../tools/obtain/run.ts";
 import { REPOSITORY } from "../../tools/repository.ts";
 import { runProgram } from "../support/command.ts";
 import { assertKept } from "../support/kept-object.ts";
@@ -16,6 +17,14 @@ describe("the example for minikube and kind", function () {
   it("holds what is rendered from its options", async () => {
     const file = path.join(FOLDER, "options.yaml");
     const { output } = await runProgram(["render", "--file", file], {});
+    assert.equal(await readFile(path.join(FOLDER, "objects.yaml"), "utf8"), output);
+  });
+
+  it("is rendered by `npx moorage render`, too", async () => {
+    const file = path.join("examples", "kubernetes", "options.yaml");
+    const asked = ["moorage", "render", "--file", file];
+    const { code, errors, output } = await run("npx", asked, { folder: REPOSITORY });
+    assert.equal(code, 0, errors);
     assert.equal(await readFile(path.join(FOLDER, "objects.yaml"), "utf8"), output);
   });
 
