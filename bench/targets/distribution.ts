@@ -5,6 +5,7 @@ import { findExecutable, pathFolders } from "../../tools/obtain/find-executable.
 import { run } from "../../tools/obtain/run.ts";
 import type { Tool } from "../../tools/obtain/tool.ts";
 import { toolsFolder } from "../../tools/repository.ts";
+import { credentialsOf, HTPASSWD } from "./passwords.ts";
 import { freePort, startServer, temporaryDirectory } from "./server-process.ts";
 import type { Target } from "./target.ts";
 
@@ -16,11 +17,6 @@ const DISTRIBUTION: Tool = {
   goPackage: "github.com/distribution/distribution/v3/cmd/registry",
   buildTime: "2 minutes on two cores",
 };
-
-const USERNAME = "bench";
-const PASSWORD = "benchmark-secret";
-/** bcrypt of PASSWORD at the cost that `htpasswd -B` takes by default. */
-const HTPASSWD = `${USERNAME}:$2b$05$abcdefghijklmnopqrstuuVqQvWp5MtEOAm8Z99r/Lwx6o2UBk61.\n`;
 
 export interface DistributionOptions {
   readonly name: string;
@@ -56,9 +52,7 @@ export async function startDistribution(options: DistributionOptions): Promise<D
       host: "127.0.0.1",
       port,
       prefix: "",
-      credentials: options.hasPasswords
-        ? { kind: "basic", username: USERNAME, password: PASSWORD }
-        : { kind: "none" },
+      credentials: credentialsOf(options.hasPasswords),
     },
     description: `CNCF distribution ${options.from === "debian" ? "2.8 (Debian)" : DISTRIBUTION.version}, ${options.hasPasswords ? "htpasswd" : "open to all"}, not encrypted`,
     pid: server.pid,

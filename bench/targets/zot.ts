@@ -2,13 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findExecutable, pathFolders } from "../../tools/obtain/find-executable.ts";
 import { run } from "../../tools/obtain/run.ts";
+import { credentialsOf, HTPASSWD } from "./passwords.ts";
 import { freePort, startServer, temporaryDirectory } from "./server-process.ts";
 import type { Target } from "./target.ts";
-
-const USERNAME = "bench";
-const PASSWORD = "benchmark-secret";
-/** bcrypt of PASSWORD at the cost that `htpasswd -B` takes by default. */
-const HTPASSWD = `${USERNAME}:$2b$05$abcdefghijklmnopqrstuuVqQvWp5MtEOAm8Z99r/Lwx6o2UBk61.\n`;
 
 export interface ZotOptions {
   readonly name: string;
@@ -42,9 +38,7 @@ export async function startZot(options: ZotOptions): Promise<Target> {
       host: "127.0.0.1",
       port,
       prefix: "",
-      credentials: options.hasPasswords
-        ? { kind: "basic", username: USERNAME, password: PASSWORD }
-        : { kind: "none" },
+      credentials: credentialsOf(options.hasPasswords),
     },
     description: `zot ${await versionOf(executable)}, ${options.hasPasswords ? "htpasswd" : "open to all"}, not encrypted`,
     pid: server.pid,
